@@ -1,0 +1,138 @@
+import Table from 'cli-table3';
+import colours from 'picocolors';
+import type { ChatBody, DiffLine, PlanCard, StepCard } from '../../src/domain/chat.ts';
+import type { Rendered } from '../../src/domain/operation.ts';
+
+/** A chat entry as lines for a terminal. Control characters of what comes from outside are shown, not obeyed. */
+export function renderBody(body: ChatBody): string {
+  switch (body.kind) {
+    case 'said':
+      return `${colours.bold(clean(body.person))}: ${clean(body.text)}`;
+    case 'working':
+      return colours.dim(body.text);
+    case 'answer':
+      return [body.title ? colours.bold(clean(body.title)) : '', renderContent(body.content)]
+        .filter(Boolean)
+        .join('\n');
+    case 'question':
+      return renderQuestion(body);
+    case 'plan':
+      return renderCard(body.plan);
+    case 'progress':
+      return body.plan.steps.map(renderProgress).join('\n');
+    case 'notice':
+      return colours.cyan(clean(body.text));
+    case 'refusal':
+      return colours.yellow(clean(body.text));
+    case 'final':
+      return renderFinal(body);
+    default:
+      return body satisfies never;
+  }
+}
+
+/** Output of a read: text, a table, or lines. */
+export function renderContent(content: Rendered): string {
+  switch (content.kind) {
+    case 'text':
+      return clean(content.text);
+    case 'lines':
+      return [...content.lines.map(clean), ...note(content.note)].join('\n');
+    case 'table': {
+      const table = new Table({
+        head: content.columns.map((column) => colours.bold(clean(column).toUpperCase())),
+        chars: plainTable,
+        style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+      });
+      table.push(...content.rows.map((row) => row.map(clean)));
+      return [table.toString(), ...note(content.note)].join('\n');
+    }
+    default:
+      return content satisfies never;
+  }
+}
+
+const plainTable = Object.fromEntries(
+  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
+    .concat(['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'])
+    .map((name) => [name, '']),
+);
+
+function note(text: string | undefined): string[] {
+  return text === undefined ? [] : [colours.dim(clean(text))];
+}
+
+function renderQuestion(body: ChatBody & { kind: 'question' }): string {
+  const options = body.options.map(({ label }, index) => `  ${index + 1}) ${clean(label)}`);
+  const answered = body.answered ? [colours.dim(`answered: ${clean(body.answered)}`)] : [];
+  return [colours.bold(clean(body.text)), ...options, ...answered].join('\n');
+}
+
+function renderCard(plan: PlanCard): string {
+  const places = plan.environments.map(
+    ({ name, tier, demo }) => `${name} (${tier}${demo ? ', demo cluster' : ''})`,
+  );
+  const lines = [
+    `${colours.bold(`Plan ${plan.id}`)} revision ${plan.revision}: ${clean(plan.goal)}`,
+    `  ${places.join(', ')} · ${plan.state.replaceAll('-', ' ')} · if a step fails: ${plan.onFailure.replace('-', ' ')}`,
+    ...plan.steps.flatMap(renderStep),
+  ];
+  if (plan.waitingFor) lines.push(`  ${colours.yellow(clean(plan.waitingFor))}`);
+  for (const { person, verdict, via, reason } of plan.decisions) {
+    lines.push(
+      `  ${person}: ${verdict}${via === 'undo-hour' ? ' (own undo within the hour)' : ''}${reason ? `, ${clean(reason)}` : ''}`,
+    );
+  }
+  if (plan.state === 'waiting-for-approval') {
+    lines.push(colours.dim(`  npx reign plan approve ${plan.id} · npx reign plan reject ${plan.id} REASON`));
+  }
+  return lines.join('\n');
+}
+
+function renderStep(step: StepCard): string[] {
+  const after = step.needs.length > 0 ? ` (after ${step.needs.join(', ')})` : '';
+  const undo = step.undo === 'reversible' ? 'can be undone' : 'cannot be undone';
+  const lines = [`  • ${clean(step.title)}${after}`, `    ${riskWord(step)} risk, ${undo}`];
+  for (const reason of step.reasons) lines.push(`    ${clean(reason)}`);
+  if (step.preview) {
+    lines.push(`    ${step.preview.kind}: ${clean(step.preview.summary)}`);
+    for (const warning of step.preview.warnings) lines.push(`    ${colours.yellow(`! ${clean(warning)}`)}`);
+    lines.push(...step.preview.diff.filter(({ sign }) => sign !== ' ').map(renderDiff));
+  }
+  if (step.byHand) lines.push(colours.dim(`    by hand: ${clean(step.byHand)}`));
+  return lines;
+}
+
+function riskWord({ risk }: StepCard): string {
+  if (risk === 'high' || risk === 'critical') return colours.red(risk);
+  return risk === 'medium' ? colours.yellow(risk) : risk;
+}
+
+function renderDiff({ sign, text }: DiffLine): string {
+  const line = `      ${sign} ${clean(text).trim()}`;
+  return sign === '+' ? colours.green(line) : colours.red(line);
+}
+
+/** One step's line of progress. */
+export function renderProgress(step: StepCard): string {
+  const words = step.fault ?? step.evidence;
+  const colour =
+    step.state === 'succeeded' ? colours.green : step.state.includes('fail') ? colours.red : colours.cyan;
+  return `  ${colour(step.state.replaceAll('-', ' ').padEnd(14))} ${clean(step.title)}${words ? ` · ${clean(words)}` : ''}`;
+}
+
+function renderFinal(body: ChatBody & { kind: 'final' }): string {
+  const good = body.plan.state === 'succeeded';
+  const head = `${body.plan.id} ${body.plan.state.replaceAll('-', ' ')}: ${clean(body.text)}`;
+  const undo = body.canUndo ? [colours.dim(`  npx reign plan undo ${body.plan.id}`)] : [];
+  return [good ? colours.green(head) : colours.red(head), ...undo].join('\n');
+}
+
+/** Escape sequences and other control characters become visible; line feeds and tabs stay. */
+export function clean(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point.
+  return text.replace(
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,0 +1,28 @@
+import { FaultLine } from '../common/fault-line.tsx';
+import { useSurroundings } from '../state/context.ts';
+import type { Pending } from '../state/use-outbox.ts';
+import { Said } from './said.tsx';
+
+/** Messages that are on their way, or that could not be sent. */
+export function PendingMessages({
+  pending,
+  again,
+}: {
+  pending: readonly Pending[];
+  again: (key: string) => void;
+}) {
+  const { person } = useSurroundings();
+  return pending.map(({ key, text, fault }) => (
+    <div key={key} className="pending" data-testid="pending">
+      <Said person={person} text={text} state={fault ? 'not sent' : 'sending…'} />
+      {fault && (
+        <div className="row">
+          <FaultLine fault={fault} />
+          <button type="button" className="small" onClick={() => again(key)}>
+            Send again
+          </button>
+        </div>
+      )}
+    </div>
+  ));
+}

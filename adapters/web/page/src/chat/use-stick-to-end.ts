@@ -1,0 +1,46 @@
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+
+type StickToEnd = {
+  frame: RefObject<HTMLDivElement | null>;
+  content: RefObject<HTMLDivElement | null>;
+  atEnd: boolean;
+  toEnd(): void;
+};
+
+/** Distance from the end, in pixels, that still counts as being there. */
+const near = 60;
+
+/** Keeps a scrolled frame at its end while its content grows, unless the person has scrolled away from it. */
+export function useStickToEnd(conversation: string | undefined): StickToEnd {
+  const frame = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const stuck = useRef(true);
+  const [atEnd, setAtEnd] = useState(true);
+  const toEnd = useCallback(() => {
+    stuck.current = true;
+    setAtEnd(true);
+    frame.current?.scrollTo({ top: frame.current.scrollHeight });
+  }, []);
+  useEffect(() => {
+    const [box, inner] = [frame.current, content.current];
+    if (!box || !inner) return;
+    const scrolled = () => {
+      stuck.current = box.scrollHeight - box.scrollTop - box.clientHeight < near;
+      setAtEnd(stuck.current);
+    };
+    const grown = new ResizeObserver(() => {
+      if (stuck.current) box.scrollTo({ top: box.scrollHeight });
+      else scrolled();
+    });
+    box.addEventListener('scroll', scrolled, { passive: true });
+    grown.observe(inner);
+    grown.observe(box);
+    return () => {
+      box.removeEventListener('scroll', scrolled);
+      grown.disconnect();
+    };
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another conversation starts at its end
+  useEffect(toEnd, [conversation]);
+  return { frame, content, atEnd, toEnd };
+}

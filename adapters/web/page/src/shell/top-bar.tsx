@@ -1,0 +1,42 @@
+import type { Session } from '../api.ts';
+import { EnvironmentBadge } from '../common/badge.tsx';
+import { Connections } from './connections.tsx';
+import { PersonSwitch } from './person-switch.tsx';
+
+type TopBarProps = {
+  session: Session;
+  online: boolean;
+  drawer: boolean;
+  changed: () => Promise<void>;
+  toggleDrawer: () => void;
+};
+
+export function TopBar({ session, online, drawer, changed, toggleDrawer }: TopBarProps) {
+  return (
+    <header className="top">
+      <button
+        type="button"
+        className="drawer-button"
+        aria-expanded={drawer}
+        aria-controls="side"
+        onClick={toggleDrawer}
+      >
+        Threads
+      </button>
+      <h1 className="brand">Reign</h1>
+      {session.mode === 'demo' && <span className="demo-mode">Demo mode</span>}
+      <ul className="environments" aria-label="Environments">
+        {session.environments.map((environment) => (
+          <li key={environment.name}>
+            <EnvironmentBadge {...environment} />
+          </li>
+        ))}
+      </ul>
+      <span className="live" role="status" data-testid="live" data-online={online}>
+        {online ? '' : 'Offline, reconnecting…'}
+      </span>
+      <Connections connections={session.connections} environments={session.environments} />
+      <PersonSwitch session={session} changed={changed} />
+    </header>
+  );
+}

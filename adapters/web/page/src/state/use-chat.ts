@@ -1,0 +1,75 @@
+import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import type { Fault } from '../../../../../src/domain/fault.ts';
+import { api, type Conversation, faultFrom } from '../api.ts';
+import { connectLive, type Live } from '../live.ts';
+import { emptyThread, type Thread, threadReducer } from './entries.ts';
+
+export type Chat = {
+  thread: Thread;
+  conversations: readonly Conversation[];
+  /** Why the conversation could not be shown. */
+  fault: Fault | undefined;
+  online: boolean;
+  refresh(): Promise<void>;
+};
+
+/** Keeps the list of threads and the open one as the server has them; `signedOut` is called when it knows us no more. */
+export function useChat(conversation: string | undefined, signedOut: () => void): Chat {
+  const [thread, dispatch] = useReducer(threadReducer, emptyThread);
+  const [conversations, setConversations] = useState<readonly Conversation[]>([]);
+  const [fault, setFault] = useState<Fault>();
+  const [online, setOnline] = useState(true);
+  const live = useRef<Live>(undefined);
+  const open = useRef(conversation);
+  open.current = conversation;
+
+  const fail = useCallback(
+    (error: unknown) => {
+      const found = faultFrom(error);
+      if (found.code === 'not-signed-in') signedOut();
+      return found;
+    },
+    [signedOut],
+  );
+  const loadList = useCallback(() => api.conversations().then(setConversations).catch(fail), [fail]);
+  const loadThread = useCallback(async () => {
+    const id = open.current;
+    if (id === undefined) return;
+    try {
+      const { entries } = await api.conversation(id);
+      dispatch({ type: 'entries', conversation: id, entries, all: true });
+      if (open.current === id) setFault(undefined);
+    } catch (error) {
+      const found = fail(error);
+      if (open.current === id) setFault(found);
+    }
+  }, [fail]);
+
+  useEffect(() => {
+    const line = connectLive({
+      entries: (id, entries) => dispatch({ type: 'entries', conversation: id, entries }),
+      conversations: () => void loadList(),
+      up: () => {
+        setOnline(true);
+        void loadList();
+        void loadThread();
+      },
+      down: () => setOnline(false),
+    });
+    live.current = line;
+    void loadList();
+    return () => line.close();
+  }, [loadList, loadThread]);
+
+  useEffect(() => {
+    dispatch({ type: 'open', conversation });
+    setFault(undefined);
+    live.current?.watch(conversation);
+    void loadThread();
+  }, [conversation, loadThread]);
+
+  const refresh = useCallback(async () => {
+    await Promise.all([loadList(), loadThread()]);
+  }, [loadList, loadThread]);
+  return { thread, conversations, fault, online, refresh };
+}

@@ -1,0 +1,56 @@
+import { useCallback, useState } from 'react';
+import type { Fault } from '../../../../../src/domain/fault.ts';
+import { api, faultFrom } from '../api.ts';
+
+/** A message of this page that the conversation does not hold yet. `key` makes sending it again harmless. */
+export type Pending = {
+  key: string;
+  text: string;
+  conversation: string | undefined;
+  /** Its id once the server has it. */
+  message?: string;
+  fault?: Fault;
+};
+
+export type Outbox = {
+  pending: readonly Pending[];
+  send(text: string, conversation: string | undefined): void;
+  again(key: string): void;
+};
+
+/** Messages on their way. `started` hears of the conversation that a first message began. */
+export function useOutbox(started: (conversation: string) => void): Outbox {
+  const [pending, setPending] = useState<readonly Pending[]>([]);
+  const change = useCallback((key: string, patch: (old: Pending) => Pending) => {
+    setPending((all) => all.map((one) => (one.key === key ? patch(one) : one)));
+  }, []);
+  const post = useCallback(
+    async ({ key, text, conversation }: Pending) => {
+      change(key, ({ fault: _, ...rest }) => rest);
+      try {
+        const sent = await api.send(text, key, conversation);
+        change(key, (old) => ({ ...old, message: sent.message, conversation: sent.conversation }));
+        if (conversation === undefined) started(sent.conversation);
+      } catch (error) {
+        change(key, (old) => ({ ...old, fault: faultFrom(error) }));
+      }
+    },
+    [change, started],
+  );
+  const send = useCallback(
+    (text: string, conversation: string | undefined) => {
+      const fresh: Pending = { key: crypto.randomUUID(), text, conversation };
+      setPending((all) => [...all, fresh]);
+      void post(fresh);
+    },
+    [post],
+  );
+  const again = useCallback(
+    (key: string) => {
+      const found = pending.find((one) => one.key === key);
+      if (found) void post(found);
+    },
+    [pending, post],
+  );
+  return { pending, send, again };
+}

@@ -1,0 +1,15 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** Everything becomes a file of its own, named by its content: the page's security policy allows nothing inline. */
+export default defineConfig({
+  base: '/',
+  plugins: [react()],
+  build: {
+    outDir: '../../../dist/page',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+});

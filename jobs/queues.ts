@@ -1,0 +1,80 @@
+import { Queue as BullQueue, type JobsOptions } from 'bullmq';
+import { Redis } from 'ioredis';
+import type { Queue } from '../src/engine/ports.ts';
+
+/**
+ * Names and payloads of all queues. Payloads are ids only: what a job means stands in Postgres, where it is looked up
+ * when the job runs, and a job that comes twice, late or never changes nothing that the sweep does not make good.
+ */
+export type JobPayloads = {
+  /** Taken by gateways: they have the planner and the signing key. */
+  gateway: { kind: 'message' | 'grant-undo'; id: string };
+  /** Taken by workers; apart from steps, so that a card never waits behind long work. */
+  previews: { kind: 'prepare' | 'preview'; id: string };
+  steps: { id: string; version: number };
+};
+
+export type QueueName = keyof JobPayloads;
+
+const names: readonly QueueName[] = ['gateway', 'previews', 'steps'];
+
+/** A job is tried once, and nothing of it stays: outcomes are never read from the queue. */
+const once: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
+
+/** Its absence says that the server was emptied. */
+const aliveKey = 'reign:alive';
+
+export type QueueConnection = { queue: Queue; close(): Promise<void> };
+
+/** The producing side. Fails fast when Redis is away; the sweep hands out later what could not be handed out now. */
+export function connectQueue(redisUrl: string): QueueConnection {
+  const redis = new Redis(redisUrl, {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    lazyConnect: false,
+  });
+  redis.on('error', () => {});
+  const bull = Object.fromEntries(
+    names.map((name) => {
+      const queue = new BullQueue(name, { connection: redis, prefix: 'reign', defaultJobOptions: once });
+      queue.on('error', () => {});
+      return [name, queue];
+    }),
+  ) as Record<QueueName, BullQueue>;
+  return {
+    queue: producer(redis, bull),
+    async close() {
+      await Promise.all(names.map((name) => bull[name].close()));
+      redis.disconnect();
+    },
+  };
+}
+
+function producer(redis: Redis, bull: Record<QueueName, BullQueue>): Queue {
+  const add = async <N extends QueueName>(name: N, jobId: string, payload: JobPayloads[N]) => {
+    await bull[name].add(name, payload, { jobId });
+  };
+  return {
+    message: (id) => add('gateway', `message-${id}`, { kind: 'message', id }),
+    grantUndo: (id) => add('gateway', `undo-${id}`, { kind: 'grant-undo', id }),
+    prepare: (id) => add('previews', `prepare-${id}`, { kind: 'prepare', id }),
+    preview: (id, version) => add('previews', `preview-${id}-v${version}`, { kind: 'preview', id }),
+    step: (id, version) => add('steps', `step-${id}-v${version}`, { id, version }),
+    async steps(steps) {
+      const [only] = steps;
+      if (steps.length === 1 && only) return add('steps', `step-${only.id}-v${only.version}`, only);
+      const jobs = steps.map(({ id, version }) => ({
+        name: 'steps',
+        data: { id, version },
+        opts: { jobId: `step-${id}-v${version}` },
+      }));
+      await bull.steps.addBulk(jobs);
+    },
+    async ping() {
+      await redis.ping();
+    },
+    async wasEmptied() {
+      return (await redis.set(aliveKey, '1', 'NX')) === 'OK';
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { AuditCheckpoint } from '../src/domain/audit.ts';
+import { toFault } from '../src/domain/fault.ts';
+import type { Logger } from '../src/domain/ports/runtime.ts';
+import type { Engine } from '../src/engine/engine.ts';
+import { sweep } from '../src/engine/sweep.ts';
+
+export type Timer = { stop(): Promise<void> };
+
+/** Sweeps about once a second. */
+export function startSweep(engine: Engine): Timer {
+  return every(1_000, engine.logger, 'the sweep failed', () => sweep(engine));
+}
+
+/** Takes an audit checkpoint about every ten seconds, and once more at the end. */
+export function startCheckpoints(logger: Logger, take: () => Promise<AuditCheckpoint | undefined>): Timer {
+  const timer = every(10_000, logger, 'no audit checkpoint could be taken', take);
+  return {
+    async stop() {
+      await timer.stop();
+      await take().catch(() => {});
+    },
+  };
+}
+
+/** Runs `work` again and again, never twice at once, and waits for the one under way when stopped. */
+function every(milliseconds: number, logger: Logger, failure: string, work: () => Promise<unknown>): Timer {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<unknown> = Promise.resolve();
+  const run = () => {
+    running = work()
+      .catch((error: unknown) => logger.warn({ error: toFault(error).message }, failure))
+      .finally(() => {
+        if (!stopped) timer = setTimeout(run, milliseconds);
+      });
+  };
+  run();
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,83 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { FaultError } from '../domain/fault.ts';
+import type { Person } from '../domain/person.ts';
+import type { ApiContext } from './context.ts';
+
+export const sessionCookie = 'reign_session';
+
+/**
+ * Refuses what a foreign page could send: a Host that is not ours (DNS rebinding), a foreign Origin on a change or an
+ * upgrade, and changes by cookie without the header that a foreign form cannot set.
+ */
+export async function checkOrigin(context: ApiContext, request: FastifyRequest): Promise<void> {
+  const hosts = context.hosts();
+  if (!hosts.includes(request.headers.host ?? '')) {
+    throw new FaultError('not-allowed', 'This address is not one that Reign is served at.');
+  }
+  const upgrade = request.headers.upgrade !== undefined;
+  const safe = (request.method === 'GET' || request.method === 'HEAD') && !upgrade;
+  if (safe) return;
+  const { origin } = request.headers;
+  if (
+    origin !== undefined &&
+    !hosts.some((host) => origin === `http://${host}` || origin === `https://${host}`)
+  ) {
+    throw new FaultError('not-allowed', 'Requests from another page are refused.');
+  }
+  if (upgrade && origin === undefined && request.headers.authorization === undefined) {
+    throw new FaultError('not-allowed', 'An upgrade needs an Origin.');
+  }
+  if (!upgrade && request.headers.authorization === undefined && request.headers['x-reign'] === undefined) {
+    throw new FaultError('not-allowed', 'The header x-reign is missing.');
+  }
+}
+
+/** Finds the person behind a request: the command line's bearer token, or a session. Throws `not-signed-in`. */
+export async function signedIn(context: ApiContext, request: FastifyRequest): Promise<Person> {
+  const name = byCommandLine(context, request) ?? (await bySession(context, request));
+  const person = name === undefined ? undefined : context.engine.people.find(name);
+  if (!person) {
+    throw new FaultError(
+      'not-signed-in',
+      'Sign in with the link that `reign start` printed, or run `npx reign link`.',
+    );
+  }
+  return person;
+}
+
+/** A preHandler that sets `request.person`. */
+export function requirePerson(context: ApiContext) {
+  return async (request: FastifyRequest, _reply: FastifyReply): Promise<void> => {
+    request.person = await signedIn(context, request);
+  };
+}
+
+function byCommandLine(context: ApiContext, request: FastifyRequest): string | undefined {
+  const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  if (given === undefined) return undefined;
+  const [a, b] = [Buffer.from(given), Buffer.from(context.commandLine.token)];
+  if (a.length !== b.length || !timingSafeEqual(a, b)) {
+    throw new FaultError(
+      'not-signed-in',
+      'The token of .reign/run.json is an old one; is another Reign running?',
+    );
+  }
+  const header = request.headers['x-reign-as'];
+  const wanted = typeof header === 'string' ? decodeURIComponent(header) : undefined;
+  if (wanted === undefined || wanted === context.commandLine.person) return context.commandLine.person;
+  if (context.mode !== 'demo') {
+    throw new FaultError(
+      'not-allowed',
+      `Only the demo lets people be switched; you are ${context.commandLine.person}.`,
+    );
+  }
+  const person = context.engine.people.find(wanted);
+  if (!person) throw new FaultError('not-found', `The demo has nobody called ${wanted}.`);
+  return person.name;
+}
+
+async function bySession(context: ApiContext, request: FastifyRequest): Promise<string | undefined> {
+  const token = request.cookies[sessionCookie];
+  return token ? context.sessions.findSession(token, context.engine.clock.now()) : undefined;
+}

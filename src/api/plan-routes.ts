@@ -1,0 +1,64 @@
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { FaultError } from '../domain/fault.ts';
+import { cancelPlan } from '../engine/cancel-plan.ts';
+import { planCard } from '../engine/card.ts';
+import { decide } from '../engine/decide.ts';
+import { undoPlan } from '../engine/undo-plan.ts';
+import { requirePerson } from './authenticate.ts';
+import type { ApiContext } from './context.ts';
+import type { Api } from './server.ts';
+
+const decision = z.object({
+  revision: z.number().int().min(1).describe('The revision that you were shown.'),
+  verdict: z.enum(['approve', 'reject', 'request-changes']),
+  reason: z.string().max(1000).optional(),
+});
+
+/** Plans, and what people decide about them. */
+export function planRoutes(context: ApiContext) {
+  return async (instance: FastifyInstance): Promise<void> => {
+    const api = instance as Api;
+    const { engine } = context;
+    const preHandler = requirePerson(context);
+    const params = z.object({ id: z.string().max(100) });
+    const tags = ['plans'];
+    const find = async (id: string) => {
+      const record = await engine.store.queries.plan(id);
+      if (!record) throw new FaultError('not-found', `There is no plan ${id}.`);
+      return record;
+    };
+    const querystring = z.object({ open: z.enum(['true', 'false']).optional() });
+    api.get('/plans', { preHandler, schema: { querystring, tags } }, async (request) => {
+      const plans = await engine.store.queries.plans({ limit: 50, open: request.query.open === 'true' });
+      const records = await Promise.all(plans.map(({ id }) => find(id)));
+      return { plans: records.map((record) => planCard(engine, record)) };
+    });
+    api.get('/plans/:id', { preHandler, schema: { params, tags } }, async (request) => ({
+      plan: planCard(engine, await find(request.params.id)),
+    }));
+    api.post(
+      '/plans/:id/decisions',
+      { preHandler, schema: { params, body: decision, tags } },
+      async (request) => {
+        const { revision, verdict, reason } = request.body;
+        return decide(engine, {
+          planId: request.params.id,
+          revision,
+          verdict,
+          person: request.person.name,
+          via: request.headers.authorization === undefined ? 'button' : 'command',
+          ...(reason === undefined ? {} : { reason }),
+        });
+      },
+    );
+    api.post('/plans/:id/cancel', { preHandler, schema: { params, tags } }, async (request) =>
+      cancelPlan(engine, request.params.id, request.person.name),
+    );
+    api.post('/plans/:id/undo', { preHandler, schema: { params, tags } }, async (request) => {
+      const via = request.headers.authorization === undefined ? 'button' : 'command';
+      const { planId } = await undoPlan(engine, request.params.id, request.person.name, via);
+      return { plan: planId };
+    });
+  };
+}

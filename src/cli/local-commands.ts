@@ -1,0 +1,25 @@
+/** What the command line does without a running Reign; given by the composition root, loaded when used. */
+export type LocalCommands = {
+  start(options: StartFlags): Promise<number>;
+  init(options: { config?: string; yes: boolean }): Promise<number>;
+  doctor(options: { config?: string; data?: string; json: boolean }): Promise<number>;
+  policyCheck(files: string[], options: { config?: string; json: boolean }): Promise<number>;
+  policyExplain(options: {
+    config?: string;
+    environment?: string;
+    operation?: string;
+    as?: string;
+    json: boolean;
+  }): Promise<number>;
+  tools(options: { json: boolean }): Promise<number>;
+  evaluate(file: string, options: { json: boolean }): Promise<number>;
+  verifyExport(file: string, options: { key?: string; json: boolean }): Promise<number>;
+};
+
+export type StartFlags = {
+  role?: string;
+  port?: string;
+  data?: string;
+  config?: string;
+  install: boolean;
+};

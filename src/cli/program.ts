@@ -1,0 +1,147 @@
+import path from 'node:path';
+import { Command } from 'commander';
+import type { LocalCommands, StartFlags } from './local-commands.ts';
+import { addOperationCommands } from './operation-commands.ts';
+import { createOutput, guarded } from './output.ts';
+import { addPlanCommands, type Shared } from './plan-commands.ts';
+
+type Flags = { json?: boolean; data?: string; as?: string; config?: string };
+
+/** Reign's command line. Talks to the running Reign over HTTP; what needs none is given as `local`. */
+export function createProgram(local: LocalCommands): Command {
+  const program = new Command('reign')
+    .description('The chat-ops general: plain words in, previewed and approved infrastructure work out.')
+    .showHelpAfterError('(reign help shows all commands)');
+  addStart(program, local);
+  addTalking(program);
+  addPlanCommands(program, sharedFlags);
+  addOperationCommands(program, local, sharedFlags);
+  addLocal(program, local);
+  for (const command of withDescendants(program)) addShared(command);
+  return program;
+}
+
+function addStart(program: Command, local: LocalCommands): void {
+  program
+    .command('start')
+    .description('start Reign; without a reign.yaml in demo mode')
+    .option('--role <role>', 'all, gateway or worker')
+    .option('--port <n>', 'port of the page and the API; 0 for a free one')
+    .option('--no-install', 'never install redis-server or bubblewrap')
+    .action((_flags: object, command: Command) =>
+      guarded(createOutput(false), () => local.start(command.optsWithGlobals<StartFlags>())),
+    );
+  program
+    .command('init')
+    .description('write a reign.yaml from what is found here; ends demo mode')
+    .option('--yes', 'ask nothing')
+    .action((flags: { yes?: boolean }, command: Command) => {
+      const { config } = command.optsWithGlobals<Flags>();
+      return guarded(createOutput(false), () =>
+        local.init({ yes: flags.yes === true, ...(config === undefined ? {} : { config }) }),
+      );
+    });
+}
+
+function addTalking(program: Command): void {
+  program
+    .command('ask <text...>')
+    .description('ask for something and follow it to its end')
+    .option('--approve', 'give your own approval where policy lets you')
+    .option('--wait', 'wait for the approval of others')
+    .option('--conversation <id>', 'go on in a conversation')
+    .action(
+      (
+        words: string[],
+        flags: { approve?: boolean; wait?: boolean; conversation?: string },
+        command: Command,
+      ) => {
+        const shared = sharedFlags(command);
+        const output = createOutput(shared.json);
+        return guarded(output, async () => {
+          const { ask } = await import('./ask.ts');
+          const { conversation } = flags;
+          const options = { ...shared, approve: flags.approve === true, wait: flags.wait === true };
+          return ask(words.join(' '), output, {
+            ...options,
+            ...(conversation === undefined ? {} : { conversation }),
+          });
+        });
+      },
+    );
+  program
+    .command('chat')
+    .description('talk with Reign in the terminal')
+    .action((_flags: object, command: Command) =>
+      guarded(createOutput(false), async () => {
+        const { chat } = await import('./chat.ts');
+        return chat(sharedFlags(command));
+      }),
+    );
+}
+
+function addLocal(program: Command, local: LocalCommands): void {
+  const flagsOf = (command: Command) => {
+    const { json, config, data, as } = command.optsWithGlobals<Flags>();
+    return {
+      json: json === true,
+      ...(config === undefined ? {} : { config }),
+      ...(data === undefined ? {} : { data }),
+      ...(as === undefined ? {} : { as }),
+    };
+  };
+  program
+    .command('doctor')
+    .description('find what is missing or wrong, with the line that mends it')
+    .action((_flags: object, command: Command) =>
+      guarded(createOutput(flagsOf(command).json), () => local.doctor(flagsOf(command))),
+    );
+  const policy = program.command('policy').description('the rules');
+  policy
+    .command('check [files...]')
+    .description('check policy files; problems come with file and line')
+    .action((files: string[], _flags: object, command: Command) =>
+      guarded(createOutput(flagsOf(command).json), () => local.policyCheck(files, flagsOf(command))),
+    );
+  policy
+    .command('explain')
+    .description('who may do what, and who must approve')
+    .option('--environment <name>')
+    .option('--operation <id>')
+    .action((flags: { environment?: string; operation?: string }, command: Command) =>
+      guarded(createOutput(flagsOf(command).json), () =>
+        local.policyExplain({ ...flagsOf(command), ...flags }),
+      ),
+    );
+  program
+    .command('tools')
+    .description('every operation')
+    .action((_flags: object, command: Command) =>
+      guarded(createOutput(flagsOf(command).json), () => local.tools(flagsOf(command))),
+    );
+  program
+    .command('eval <file>')
+    .description('score the built-in planner on a file of cases (JSON lines)')
+    .action((file: string, _flags: object, command: Command) =>
+      guarded(createOutput(flagsOf(command).json), () => local.evaluate(file, flagsOf(command))),
+    );
+}
+
+function withDescendants(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withDescendants)];
+}
+
+/** The flags that may stand before or after any command. */
+function addShared(command: Command): void {
+  command
+    .option('--json', 'print JSON, one object a line')
+    .option('--data <dir>', 'Reign’s data folder (default .reign)')
+    .option('--as <name>', 'speak as another person (demo only)')
+    .option('--config <file>', 'configuration (default reign.yaml)');
+}
+
+function sharedFlags(command: Command): Shared {
+  const { json, data, as } = command.optsWithGlobals<Flags>();
+  const dataDir = path.resolve(data ?? process.env['REIGN_DATA_DIR'] ?? '.reign');
+  return { json: json === true, dataDir, ...(as === undefined ? {} : { as }) };
+}

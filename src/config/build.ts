@@ -1,0 +1,85 @@
+import { join, resolve } from 'node:path';
+import { type Person, type Principal, parseRoleBinding } from '../domain/person.ts';
+import type { ClusterConfig, Config, DockerConfig, EnvironmentConfig } from './config.ts';
+import { durationSeconds } from './duration.ts';
+import type { RawConfig } from './schema.ts';
+
+type Facts = Pick<Config, 'mode' | 'role' | 'dataDir' | 'ignoredInDemo' | 'warnings' | 'secrets'> & {
+  file: string | undefined;
+  /** What relative paths are relative to: the folder of the file. */
+  folder: string;
+  home: string | undefined;
+};
+
+/** Makes the config of what was read and checked: fills in defaults, makes paths absolute, freezes it all. */
+export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...facts }: Facts): Config {
+  const path = (text: string) =>
+    text.startsWith('~/') && home !== undefined ? join(home, text.slice(2)) : resolve(folder, text);
+  const policyFiles = raw.policy?.files ?? ['default'];
+  const anchorFile = raw.audit?.anchor?.file;
+  const config = {
+    ...facts,
+    ...defined({
+      file,
+      databaseUrl: raw.database?.url,
+      gatewayDatabaseUrl: raw.gateway?.database?.url,
+      workerDatabaseUrl: raw.worker?.database?.url,
+      redisUrl: raw.redis?.url,
+      llm: raw.llm,
+    }),
+    people: raw.people.map(personOf),
+    environments: Object.entries(raw.environments).map(([name, each]) => environmentOf(name, each, path)),
+    server: { host: raw.server?.host ?? '127.0.0.1', port: raw.server?.port ?? 7373 },
+    policy: {
+      files: policyFiles.map((each) => (each === 'default' ? each : path(each))),
+      breakGlass: raw.policy?.breakGlass ?? [],
+    },
+    httpAllow: raw.http?.allow ?? [],
+    workers: { concurrency: raw.workers?.concurrency ?? 10 },
+    approvals: { expireAfterSeconds: durationSeconds(raw.approvals?.expireAfter ?? '4h') },
+    audit: anchorFile === undefined ? {} : { anchorFile: path(anchorFile) },
+  };
+  Object.defineProperty(config, 'secrets', { value: Object.freeze({ ...secrets }), enumerable: false });
+  return deepFreeze(config as typeof config & Pick<Config, 'secrets'>);
+}
+
+function personOf({ name, roles, slack, teams, local }: RawConfig['people'][number]): Person {
+  const principals: Principal[] = [];
+  if (local !== false) principals.push({ platform: 'local', team: 'local', user: name });
+  for (const [platform, id] of Object.entries({ slack, teams })) {
+    const [team, user] = id?.split('/') ?? [];
+    if (team !== undefined && user !== undefined) principals.push({ platform, team, user });
+  }
+  return { name, roles: roles.map(parseRoleBinding), principals };
+}
+
+function environmentOf(
+  name: string,
+  raw: RawConfig['environments'][string],
+  path: (text: string) => string,
+): EnvironmentConfig {
+  const clusters = Object.entries(raw.clusters ?? {}).map(
+    ([name, { context, kubeconfig, demo }]): ClusterConfig => ({
+      name,
+      demo: demo ?? false,
+      ...defined({ context, kubeconfig: kubeconfig === undefined ? undefined : path(kubeconfig) }),
+    }),
+  );
+  const docker = Object.entries(raw.docker ?? {}).map(
+    ([name, { socket, host }]): DockerConfig =>
+      host === undefined ? { name, socket: path(socket ?? '/var/run/docker.sock') } : { name, host },
+  );
+  return { name, tier: raw.tier, aliases: raw.aliases ?? [], writes: raw.writes ?? true, clusters, docker };
+}
+
+type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+function defined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Defined<T>;
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
+}

@@ -1,0 +1,61 @@
+import type { Tier } from '../domain/environment.ts';
+import type { Person } from '../domain/person.ts';
+
+export type Role = 'all' | 'gateway' | 'worker';
+
+/** How a cluster is reached: the demo one, or a context of a kubeconfig (absent: the usual file, its current context). */
+export type ClusterConfig = { name: string; demo: boolean; context?: string; kubeconfig?: string };
+
+/** A Docker engine behind a unix socket, or at a `host` address. */
+export type DockerConfig = { name: string; socket: string } | { name: string; host: string };
+
+export type EnvironmentConfig = {
+  name: string;
+  tier: Tier;
+  aliases: readonly string[];
+  /** False refuses every write there; see `environmentRules`. */
+  writes: boolean;
+  clusters: readonly ClusterConfig[];
+  docker: readonly DockerConfig[];
+};
+
+/** Everything that is set from outside, read once and frozen. Paths are absolute, times in seconds. */
+export type Config = {
+  /** `demo` where nothing is configured: demo clusters only, on loopback, without real credentials. */
+  mode: 'demo' | 'configured';
+  /** The file that was read; absent in demo mode or when all came from the environment. */
+  file?: string;
+  role: Role;
+  dataDir: string;
+  people: readonly Person[];
+  environments: readonly EnvironmentConfig[];
+  server: { host: string; port: number };
+  databaseUrl?: string;
+  gatewayDatabaseUrl?: string;
+  workerDatabaseUrl?: string;
+  redisUrl?: string;
+  /** Files of rules; the word `default` stands for the shipped ones. `breakGlass` lists operations. */
+  policy: { files: readonly string[]; breakGlass: readonly string[] };
+  /** Private addresses that checks may reach: hosts, addresses or ranges. */
+  httpAllow: readonly string[];
+  workers: { concurrency: number };
+  approvals: { expireAfterSeconds: number };
+  audit: { anchorFile?: string };
+  llm?: Readonly<Record<string, unknown>>;
+  /** Tokens by the name of their variable. Not enumerable: printing or copying the config leaves them out. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** Variables with credentials that are set and that demo mode left unread. */
+  ignoredInDemo: readonly string[];
+  /** What looks like a mistake and stops nothing. */
+  warnings: readonly string[];
+};
+
+export type ConfigOptions = {
+  cwd: string;
+  /** `--config`: must exist. Without it `REIGN_CONFIG`, then `reign.yaml` in `cwd` if there is one. */
+  file?: string | undefined;
+  env: Readonly<Record<string, string | undefined>>;
+  dataDir?: string | undefined;
+  port?: number | undefined;
+  role?: Role | undefined;
+};

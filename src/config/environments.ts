@@ -1,0 +1,53 @@
+import type { ConnectionView, EnvironmentView } from '../domain/environment.ts';
+import type { Config, EnvironmentConfig } from './config.ts';
+
+/** The connection for checks of web addresses: everybody has it, and it belongs to no environment. */
+export const webConnection = 'http:web';
+
+/** The environments as planners and tools see them: names of connections, never how they are reached. */
+export function environmentsView(config: Pick<Config, 'environments'>): EnvironmentView[] {
+  return config.environments.map((environment) => ({
+    name: environment.name,
+    tier: environment.tier,
+    aliases: environment.aliases,
+    connections: connectionsOf(environment),
+  }));
+}
+
+/**
+ * Cedar rules that follow from the configuration, to be loaded after `policy.files`: an environment with
+ * `writes: false` forbids every write.
+ */
+export function environmentRules(config: Pick<Config, 'environments'>): { path: string; text: string }[] {
+  return config.environments
+    .filter(({ writes }) => !writes)
+    .map(({ name }) => ({ path: `environments.${name}.writes`, text: refuseWrites(name) }));
+}
+
+function connectionsOf({ name: environment, clusters, docker }: EnvironmentConfig): ConnectionView[] {
+  return [
+    ...clusters.map(({ name, demo }) => ({
+      id: `kubernetes:${environment}/${name}`,
+      kind: 'kubernetes' as const,
+      environment,
+      name,
+      demo,
+    })),
+    ...docker.map(({ name }) => ({
+      id: `docker:${environment}/${name}`,
+      kind: 'docker' as const,
+      environment,
+      name,
+      demo: false,
+    })),
+  ];
+}
+
+/** The name holds letters, digits, ".", "_" and "-" only, so it needs no escapes in Cedar. */
+function refuseWrites(name: string): string {
+  return `@id("${name}-is-read-only")
+@reason("${name} takes no writes: the configuration says writes: false")
+forbid (principal, action, resource)
+when { context.effect != Effect::"read" && context has environment && context.environment == "${name}" };
+`;
+}

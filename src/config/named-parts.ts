@@ -1,0 +1,71 @@
+import type { z } from 'zod';
+import { clusterSchema, dockerSchema } from './schema.ts';
+
+export type Item = { position: number; text: string };
+export type NamedPerson = {
+  index: number;
+  name: string | undefined;
+  slack: string | undefined;
+  teams: string | undefined;
+  roles: readonly Item[];
+};
+export type NamedEnvironment = {
+  name: string;
+  aliases: readonly Item[];
+  clusterNames: readonly string[];
+  dockerNames: readonly string[];
+  /** Only those that are well-formed. */
+  clusters: readonly (readonly [string, z.output<typeof clusterSchema>])[];
+  docker: readonly (readonly [string, z.output<typeof dockerSchema>])[];
+};
+
+/** The people in data that may be malformed in other parts. */
+export function peopleIn(data: unknown): NamedPerson[] {
+  const people = mapping(data).people;
+  if (!Array.isArray(people)) return [];
+  return people.map((each, index) => {
+    const { name, slack, teams, roles } = mapping(each);
+    return { index, name: text(name), slack: text(slack), teams: text(teams), roles: items(roles) };
+  });
+}
+
+/** The environments in data that may be malformed in other parts; undefined where there is no mapping of them. */
+export function environmentsIn(data: unknown): NamedEnvironment[] | undefined {
+  const { environments } = mapping(data);
+  if (!isMapping(environments)) return undefined;
+  return Object.entries(environments).map(([name, each]) => {
+    const { aliases, clusters, docker } = mapping(each);
+    return {
+      name,
+      aliases: items(aliases),
+      clusterNames: Object.keys(mapping(clusters)),
+      dockerNames: Object.keys(mapping(docker)),
+      clusters: wellFormed(clusterSchema, clusters),
+      docker: wellFormed(dockerSchema, docker),
+    };
+  });
+}
+
+function wellFormed<T>(schema: z.ZodType<T>, value: unknown): (readonly [string, T])[] {
+  return Object.entries(mapping(value)).flatMap(([name, each]) => {
+    const parsed = schema.safeParse(each);
+    return parsed.success ? [[name, parsed.data] as const] : [];
+  });
+}
+
+function items(value: unknown): Item[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((each, position) => (typeof each === 'string' ? [{ position, text: each }] : []));
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function mapping(value: unknown): Record<string, unknown> {
+  return isMapping(value) ? value : {};
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,84 @@
+import { roleRank } from '../domain/person.ts';
+import type { PathProblem } from './issues.ts';
+import type { NamedEnvironment, NamedPerson } from './named-parts.ts';
+import { nearest, suggestion } from './suggest.ts';
+
+/** Names and chat identities that two people share, and roles that do not exist or hold nowhere. */
+export function peopleProblems(
+  people: readonly NamedPerson[],
+  environments: readonly NamedEnvironment[] | undefined,
+): PathProblem[] {
+  return [
+    ...doubles(people, 'name'),
+    ...doubles(people, 'slack'),
+    ...doubles(people, 'teams'),
+    ...people.flatMap((person) => roleProblems(person, environments)),
+  ];
+}
+
+function doubles(people: readonly NamedPerson[], field: 'name' | 'slack' | 'teams'): PathProblem[] {
+  const first = new Map<string, number>();
+  return people.flatMap(({ index, [field]: value }) => {
+    if (value === undefined) return [];
+    const other = first.get(value.toLowerCase());
+    if (other === undefined) {
+      first.set(value.toLowerCase(), index);
+      return [];
+    }
+    const message = `people[${index}].${field}: "${value}" is used twice: people[${other}] has it too`;
+    return [{ path: ['people', index, field], message }];
+  });
+}
+
+function roleProblems(
+  { index, roles }: NamedPerson,
+  environments: readonly NamedEnvironment[] | undefined,
+): PathProblem[] {
+  return roles.flatMap(({ position, text }) => {
+    const wrong = roleProblem(text, environments);
+    if (wrong === undefined) return [];
+    const message = `people[${index}].roles[${position}]: ${wrong}`;
+    return [{ path: ['people', index, 'roles', position], message }];
+  });
+}
+
+function roleProblem(
+  text: string,
+  environments: readonly NamedEnvironment[] | undefined,
+): string | undefined {
+  const [role = '', scope, ...rest] = text.split('@');
+  const roles = Object.keys(roleRank);
+  if (!roles.includes(role)) {
+    return `"${role}" is no role (${roles.join(', ')})${suggestion(role, roles)}`;
+  }
+  if (scope === undefined) return undefined;
+  const [environment = '', below, ...more] = scope.split('/');
+  if (rest.length > 0 || more.length > 0 || environment === '' || below === '') {
+    return `"${text}" is no role: write ${role}, ${role}@environment or ${role}@environment/namespace`;
+  }
+  return environments && scopeProblem(environment, below, environments);
+}
+
+function scopeProblem(
+  environment: string,
+  below: string | undefined,
+  environments: readonly NamedEnvironment[],
+): string | undefined {
+  const found = environments.find(({ name }) => name === environment);
+  if (!found) return `no environment is called "${environment}"${meant(environment, environments)}`;
+  if (!below?.startsWith('cluster:')) return undefined;
+  const cluster = below.slice('cluster:'.length);
+  if (found.clusterNames.includes(cluster)) return undefined;
+  return `${environment} has no cluster "${cluster}"${suggestion(cluster, found.clusterNames)}`;
+}
+
+/** An alias may come to mean another environment, so rights are bound to names only. */
+function meant(word: string, environments: readonly NamedEnvironment[]): string {
+  const aliased = environments.find(({ aliases }) => aliases.some(({ text }) => text === word));
+  if (aliased) return `: write "${aliased.name}", of which it is an alias`;
+  const near = nearest(
+    word,
+    environments.map(({ name }) => name),
+  );
+  return near === undefined ? '' : `: did you mean "${near}"?`;
+}

@@ -1,0 +1,68 @@
+import type { PathProblem } from './issues.ts';
+import { environmentsIn, type NamedEnvironment, peopleIn } from './named-parts.ts';
+import { peopleProblems } from './people-problems.ts';
+import { word, wordMessage } from './schema.ts';
+
+/**
+ * What the shape alone cannot tell: doubled names, roles that do not exist or hold in no environment, clusters that
+ * say nothing. Looks at whatever can be read, so that these problems are told together with those of the shape.
+ */
+export function referenceProblems(data: unknown): PathProblem[] {
+  const environments = environmentsIn(data);
+  const problems = peopleProblems(peopleIn(data), environments);
+  if (environments?.length === 0) {
+    problems.push({ path: ['environments'], message: 'environments: name at least one environment' });
+  }
+  return [
+    ...problems,
+    ...nameProblems(environments ?? []),
+    ...(environments ?? []).flatMap(connectionProblems),
+  ];
+}
+
+/** People call environments without regard to case, so names and aliases are compared without it. */
+function nameProblems(environments: readonly NamedEnvironment[]): PathProblem[] {
+  const problems: PathProblem[] = [];
+  const owners = new Map<string, string>();
+  for (const { name } of environments) {
+    const path = ['environments', name];
+    if (!word.test(name))
+      problems.push({ path, message: `environments: "${name}" is no name: ${wordMessage}` });
+    const other = owners.get(name.toLowerCase());
+    if (other) problems.push({ path, message: `environments.${name}: differs from "${other}" only in case` });
+    owners.set(name.toLowerCase(), name);
+  }
+  for (const { name, aliases } of environments) {
+    for (const { position, text } of aliases) {
+      const owner = owners.get(text.toLowerCase());
+      const label = `environments.${name}.aliases[${position}]: "${text}"`;
+      const wrong =
+        owner === name ? 'is listed twice or is its own name' : `already means the environment "${owner}"`;
+      if (owner === undefined) owners.set(text.toLowerCase(), name);
+      else problems.push({ path: ['environments', name, 'aliases', position], message: `${label} ${wrong}` });
+    }
+  }
+  return problems;
+}
+
+function connectionProblems({ name, clusters, docker, ...names }: NamedEnvironment): PathProblem[] {
+  const problems: PathProblem[] = [];
+  const say = (kind: 'clusters' | 'docker', key: string, message: string) =>
+    problems.push({
+      path: ['environments', name, kind, key],
+      message: `environments.${name}.${kind}.${key}: ${message}`,
+    });
+  for (const key of names.clusterNames) if (!word.test(key)) say('clusters', key, wordMessage);
+  for (const key of names.dockerNames) if (!word.test(key)) say('docker', key, wordMessage);
+  for (const [key, { context, kubeconfig, demo }] of clusters) {
+    const real = context !== undefined || kubeconfig !== undefined;
+    if (demo && real)
+      say('clusters', key, 'a demo cluster has no context or kubeconfig: leave one of them out');
+    if (!demo && !real)
+      say('clusters', key, 'say which cluster: context: NAME of your kubeconfig, or demo: true');
+  }
+  for (const [key, { socket, host }] of docker) {
+    if (socket !== undefined && host !== undefined) say('docker', key, 'give socket or host, not both');
+  }
+  return problems;
+}

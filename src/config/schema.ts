@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import { durationPattern } from './duration.ts';
+
+/** What people, environments, clusters and engines are called. */
+export const word = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+export const wordMessage = 'expected letters, digits, ".", "_" or "-", beginning with a letter or digit';
+const name = z.string().regex(word, wordMessage);
+// Keys are checked with the references, so that a wrong one does not hide what is wrong below it.
+const key = z.string().meta({ pattern: word.source });
+
+const personSchema = z
+  .strictObject({
+    name: name.describe('How Reign calls this person.'),
+    roles: z
+      .array(z.string().min(1, 'expected a role'))
+      .min(1, 'give at least one role')
+      .describe(
+        'viewer, operator, lead or admin; with @environment, @environment/namespace or @environment/cluster:name it holds there only.',
+      ),
+    slack: z
+      .string()
+      .regex(/^[TE][A-Z0-9]+\/[UW][A-Z0-9]+$/, 'expected <team id>/<user id>, as in T01TEST/U01ALICE')
+      .optional()
+      .describe('Slack team id and user id, as in T01TEST/U01ALICE.'),
+    teams: z
+      .string()
+      .regex(/^[^/\s]+\/[^/\s]+$/, 'expected <tenant id>/<aadObjectId>')
+      .optional()
+      .describe('Microsoft Entra tenant id and object id.'),
+    local: z
+      .boolean()
+      .optional()
+      .describe('Whether this person may use the web page and the terminal (default: true).'),
+  })
+  .describe('One human, however many chat identities they have.');
+
+export const clusterSchema = z
+  .strictObject({
+    context: z.string().min(1).optional().describe('A context of the kubeconfig.'),
+    kubeconfig: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Path of the kubeconfig, relative to this file (default: the usual one).'),
+    demo: z.boolean().optional().describe('Use a demo cluster in memory.'),
+  })
+  .describe('A Kubernetes cluster.');
+
+export const dockerSchema = z
+  .strictObject({
+    socket: z.string().min(1).optional().describe('Path of the unix socket (default: /var/run/docker.sock).'),
+    host: z
+      .string()
+      .regex(/^(tcp|https?):\/\/\S+$/, 'expected tcp://…, http://… or https://…')
+      .optional()
+      .describe('Address of the engine, instead of a socket.'),
+  })
+  .describe('A Docker engine.');
+
+const environmentSchema = z
+  .strictObject({
+    tier: z.enum(['production', 'nonproduction']).describe('How careful Reign is.'),
+    aliases: z.array(name).optional().describe('What people also call it.'),
+    clusters: z.record(key, clusterSchema).optional(),
+    docker: z.record(key, dockerSchema).optional(),
+    writes: z.boolean().optional().describe('false refuses every write there (default: true).'),
+  })
+  .describe('A place that things run in.');
+
+const url = (...schemes: string[]) =>
+  z
+    .string()
+    .refine(
+      (text) => schemes.some((scheme) => text.startsWith(`${scheme}://`)),
+      `expected an address that begins with ${schemes.join(':// or ')}://`,
+    );
+
+const duration = z.string().regex(durationPattern, 'expected a number and s, m, h or d, as in 30m or 4h');
+
+/** What reign.yaml may say. Unknown keys are refused. */
+export const configSchema = z
+  .strictObject({
+    people: z.array(personSchema).min(1, 'list at least one person'),
+    environments: z.record(key, environmentSchema),
+    policy: z
+      .strictObject({
+        files: z
+          .array(z.string().min(1))
+          .min(1, 'list at least one file, or leave this out')
+          .optional()
+          .describe(
+            'Cedar files, relative to this one. The word default stands for the shipped rules, which hold alone when this is left out.',
+          ),
+        breakGlass: z
+          .array(z.string().regex(/^[a-z]+\.[a-z_]+$/, 'expected an operation, as in kubernetes.rollback'))
+          .optional()
+          .describe(
+            'Operations that the person on call may run alone, with a reason, reviewed within a day.',
+          ),
+      })
+      .optional(),
+    server: z
+      .strictObject({
+        host: z.string().min(1).optional().describe('Address to listen on (default: 127.0.0.1).'),
+        port: z
+          .int()
+          .min(0)
+          .max(65_535)
+          .optional()
+          .describe('Port to listen on (default: 7373; 0 takes a free one).'),
+      })
+      .optional(),
+    database: z
+      .strictObject({
+        url: url('postgres', 'postgresql').optional().describe('Postgres (default: one started by Reign).'),
+      })
+      .optional(),
+    gateway: z
+      .strictObject({
+        database: z.strictObject({ url: url('postgres', 'postgresql').optional() }).optional(),
+      })
+      .optional()
+      .describe('A database role of its own for the gateway.'),
+    worker: z
+      .strictObject({
+        database: z.strictObject({ url: url('postgres', 'postgresql').optional() }).optional(),
+      })
+      .optional()
+      .describe('A database role of its own for workers.'),
+    redis: z
+      .strictObject({
+        url: url('redis', 'rediss').optional().describe('Redis (default: one started by Reign).'),
+      })
+      .optional(),
+    http: z
+      .strictObject({
+        allow: z
+          .array(z.string().regex(/^\S+$/, 'expected a host, an address or a range'))
+          .optional()
+          .describe('Private hosts, addresses or ranges that checks may reach.'),
+      })
+      .optional(),
+    workers: z
+      .strictObject({
+        concurrency: z.int().min(1).max(200).optional().describe('Steps at a time (default: 10).'),
+      })
+      .optional(),
+    approvals: z
+      .strictObject({
+        expireAfter: duration.optional().describe('How long an approval waits (default: 4h).'),
+      })
+      .optional(),
+    audit: z
+      .strictObject({
+        anchor: z
+          .strictObject({
+            file: z.string().min(1).optional().describe('File that checkpoints are appended to.'),
+          })
+          .optional(),
+      })
+      .optional(),
+    llm: z
+      .looseObject({ provider: z.string().optional(), model: z.string().optional() })
+      .optional()
+      .describe('The model behind the planner for what the built-in one cannot do.'),
+  })
+  .describe('Configuration of Reign');
+
+export type RawConfig = z.output<typeof configSchema>;
+
+/** JSON Schema of reign.yaml for editors. */
+export function configJsonSchema(): Record<string, unknown> {
+  const { $schema, ...rest } = z.toJSONSchema(configSchema, { io: 'input' });
+  return { $schema, title: 'reign.yaml', ...rest };
+}

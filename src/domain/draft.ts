@@ -1,0 +1,37 @@
+import type { Json } from './json.ts';
+import type { QuestionOption } from './operation.ts';
+import type { OnFailure } from './plan.ts';
+
+/** One step as a planner proposes it: an operation and what the person said, not yet resolved. */
+export type DraftStep = {
+  key: string;
+  operation: string;
+  request: { [field: string]: Json };
+  needs: readonly string[];
+};
+
+/** What a planner proposes. Nothing in it is trusted until admission. */
+export type Draft = { goal: string; steps: readonly DraftStep[]; onFailure?: OnFailure };
+
+/** A wish about Reign itself; carried out by code, never by a planner. */
+export type ReignWish =
+  | { wish: 'status'; plan?: string }
+  | { wish: 'approve' | 'cancel' | 'undo'; plan?: string }
+  | { wish: 'reject'; plan?: string; reason?: string }
+  | { wish: 'audit'; plan?: string; user?: string; since?: string }
+  | { wish: 'help' };
+
+/** What a planner makes of a message. `confidence` is 0 to 1. */
+export type PlannerReply =
+  | { kind: 'answer'; text: string }
+  | { kind: 'question'; text: string; options: readonly QuestionOption[]; draft: Draft; field: string }
+  | { kind: 'draft'; draft: Draft; confidence: number; context: ThreadContext; usedContext: boolean }
+  | { kind: 'reign'; request: ReignWish };
+
+/** What a thread remembers for "back to 3" and "and in staging?": the last request, and whose words shaped it. */
+export type ThreadContext = {
+  operation?: string;
+  request?: { [field: string]: Json };
+  /** The request before that one, for "back to what it was". */
+  previous?: { [field: string]: Json };
+};

@@ -1,0 +1,38 @@
+export type Tier = 'production' | 'nonproduction';
+
+/** How a tool's server is reached: never a credential, only its name. `id` is unique over all environments. */
+export type ConnectionView = {
+  id: string;
+  kind: 'kubernetes' | 'docker' | 'http';
+  environment: string;
+  name: string;
+  demo: boolean;
+};
+
+/** An environment as planners and tools see it. */
+export type EnvironmentView = {
+  name: string;
+  tier: Tier;
+  aliases: readonly string[];
+  connections: readonly ConnectionView[];
+};
+
+/** The environment that a person means by a word (its name or an alias, without case), or undefined. */
+export function findEnvironment(
+  environments: readonly EnvironmentView[],
+  word: string,
+): EnvironmentView | undefined {
+  const wanted = word.toLowerCase();
+  return environments.find(
+    (environment) =>
+      environment.name.toLowerCase() === wanted ||
+      environment.aliases.some((alias) => alias.toLowerCase() === wanted),
+  );
+}
+
+/** The tier of a named environment; what is not configured counts as production. */
+export function tierOf(environments: readonly EnvironmentView[], name: string | undefined): Tier {
+  const found =
+    name === undefined ? undefined : environments.find((environment) => environment.name === name);
+  return found?.tier ?? 'production';
+}

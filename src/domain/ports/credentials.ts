@@ -1,0 +1,19 @@
+/**
+ * Where and how the broker reaches a connection. Lives in the worker only: nothing of it enters the sandbox,
+ * Redis, Postgres or a log.
+ */
+export type ServerAccess = {
+  /** `http:`, `https:` or `unix:` address of the server. */
+  url: string;
+  headers?: Readonly<Record<string, string>>;
+  tls?: { ca?: string; cert?: string; key?: string; serverName?: string; insecure?: boolean };
+  /** Values that must never leave the worker; redacted wherever they turn up. */
+  secrets: readonly string[];
+};
+
+/** Finds the access of a connection when a step needs it. Throws FaultError `unreachable` with what to do. */
+export interface CredentialSource {
+  access(connectionId: string): Promise<ServerAccess>;
+  /** Name and version of the credential, part of what an approval is bound to. */
+  version(connectionId: string): string;
+}

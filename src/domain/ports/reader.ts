@@ -1,0 +1,55 @@
+import type { EnvironmentView } from '../environment.ts';
+
+/**
+ * A way to one server through the step's own broker socket: plain HTTP over a unix socket. The broker pins the host,
+ * adds the credential and TLS, and passes only what the step's grant allows.
+ */
+export type Connection = {
+  id: string;
+  environment: string;
+  /** Unix socket that speaks HTTP/1.1. */
+  socketPath: string;
+  /** The address to use in requests; its host names the connection to the broker. No trailing slash. */
+  baseUrl: string;
+};
+
+/** What an operation may use while it looks: reading and dry-run requests only, enforced outside the sandbox. */
+export interface Reader {
+  readonly environments: readonly EnvironmentView[];
+  /** Throws FaultError `not-found` for a connection that this step may not use. */
+  connect(connectionId: string): Connection;
+  /** A folder that belongs to this step alone. */
+  readonly workFolder: string;
+  readonly signal: AbortSignal;
+  now(): Date;
+  /** Resolves after `milliseconds`; rejects with AbortError when the step is stopped. */
+  sleep(milliseconds: number): Promise<void>;
+  /** One line of progress for people; redacted outside the sandbox before it goes anywhere. */
+  report(line: string): void;
+}
+
+/** A reader that may also make the requests that the operation's `egress` names. */
+export interface Writer extends Reader {
+  readonly writes: true;
+  /**
+   * Runs a program inside the step's own sandbox and resolves when it ends, whatever its exit code; past
+   * `limitSeconds` it is killed. Standard input is `stdin` or empty; output beyond the host's limit is cut and
+   * `truncated` says so. Implemented by the step host; absent where the host runs no programs.
+   */
+  readonly runProgram?: RunProgram;
+}
+
+export type RunProgram = (
+  program: string,
+  args: readonly string[],
+  options: { limitSeconds: number; memoryMb: number; stdin?: string },
+) => Promise<ProgramResult>;
+
+export type ProgramResult = {
+  /** Null when a signal ended it. */
+  exitCode: number | null;
+  signal: string | null;
+  stdout: string;
+  stderr: string;
+  truncated: boolean;
+};

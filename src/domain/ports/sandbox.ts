@@ -1,0 +1,61 @@
+import type { Fault } from '../fault.ts';
+import type { Json } from '../json.ts';
+import type { EgressRule } from '../operation.ts';
+
+export type StepPhase =
+  | 'resolve'
+  | 'preview'
+  | 'capture'
+  | 'execute'
+  | 'landed'
+  | 'verify'
+  | 'preview-restore'
+  | 'restore'
+  | 'verify-restored';
+
+/** One call into a step process. All of it is plain JSON; `args` depend on the phase (see src/step-host.ts). */
+export type StepCall = { operation: string; phase: StepPhase; args: Json };
+
+export type StepReply = { ok: true; value: Json } | { ok: false; fault: Fault };
+
+/**
+ * What the broker lets through while a call runs. `read` passes GET, HEAD and server-side dry runs; `write` passes the
+ * rules too, but only after `gate` has said yes, which checks the plan's digest and signed decisions anew.
+ */
+export type Grant = {
+  connections: readonly string[];
+  write?: { rules: readonly EgressRule[]; gate: () => Promise<{ ok: true } | { ok: false; fault: Fault }> };
+};
+
+export type CallOptions = {
+  grant: Grant;
+  /** Wall-clock limit; at its end the whole process group is killed. */
+  deadline: Date;
+  signal?: AbortSignal;
+  onProgress?: (line: string) => void;
+  memoryMb: number;
+  stop: { signal: 'SIGINT' | 'SIGTERM'; graceSeconds: number };
+};
+
+/** A sandboxed process that serves one plan. Never reused across plans; single use for code. */
+export interface StepSession {
+  call(call: StepCall, options: CallOptions): Promise<StepReply>;
+  close(): Promise<void>;
+}
+
+/** Starts and bounds step processes. `bubblewrap` is the first backend; a pod may be another. */
+export interface Sandbox {
+  /** Hands out a process that was forked ahead and has seen no other plan. */
+  open(options: { planId: string; profile: 'tool' | 'code' }): Promise<StepSession>;
+  /** What holds on this machine, for `doctor` and the banner. */
+  describe(): SandboxReport;
+  close(): Promise<void>;
+}
+
+export type SandboxReport = {
+  backend: 'bubblewrap' | 'process';
+  /** False means: no isolation; code is refused and production refuses to start. */
+  isolates: boolean;
+  holds: readonly string[];
+  lacks: readonly string[];
+};

@@ -1,0 +1,55 @@
+import { type EnvironmentView, tierOf } from '../domain/environment.ts';
+import { FaultError as Failure } from '../domain/fault.ts';
+import type { AnyOperation, OperationCatalogue } from '../domain/operation.ts';
+import type { Person } from '../domain/person.ts';
+import type { Step } from '../domain/plan.ts';
+import type { PolicyAct } from '../domain/ports/policy.ts';
+import type { Assessment } from '../domain/risk.ts';
+import type { Engine } from './engine.ts';
+
+/** The operation of a step in the version that the step was planned with. Throws FaultError `stale` or `unsupported`. */
+export function operationOf(
+  catalogue: OperationCatalogue,
+  step: Pick<Step, 'operation' | 'operationVersion'>,
+): AnyOperation {
+  const operation = catalogue.find(step.operation);
+  if (!operation) throw new Failure('unsupported', `This Reign has no operation ${step.operation}.`);
+  if (operation.version !== step.operationVersion) {
+    throw new Failure('stale', `${step.operation} is another version now than when this was planned.`);
+  }
+  return operation;
+}
+
+/**
+ * What policy judges of a step: always from the operation's own assessment of the input, never from what a row
+ * says, so that a forged row changes nothing.
+ */
+export function actOf(engine: Pick<Engine, 'catalogue' | 'environments'>, step: Step): PolicyAct {
+  const operation = operationOf(engine.catalogue, step);
+  return actFrom(operation, operation.assess(operation.input.parse(step.input)), engine.environments);
+}
+
+export function actFrom(
+  operation: AnyOperation,
+  assessment: Assessment,
+  environments: readonly EnvironmentView[],
+): PolicyAct {
+  return {
+    operation: operation.id,
+    effect: assessment.effect,
+    environment: assessment.environment,
+    place: assessment.place,
+    tier: tierOf(environments, assessment.environment),
+    objects: assessment.objects,
+    targets: assessment.targets,
+  };
+}
+
+/** The people behind names. Throws FaultError `not-allowed` when one is not (or no longer) configured. */
+export function peopleOf(engine: Pick<Engine, 'people'>, names: readonly string[]): Person[] {
+  return names.map((name) => {
+    const person = engine.people.find(name);
+    if (!person) throw new Failure('not-allowed', `${name} is not (or no longer) known to Reign.`);
+    return person;
+  });
+}

@@ -1,0 +1,113 @@
+import { diffJson } from 'diff';
+import type { DiffLine, PlanCard, StepCard } from '../domain/chat.ts';
+import type { Preview } from '../domain/operation.ts';
+import type { Plan, Step } from '../domain/plan.ts';
+import { actOf } from './acts.ts';
+import { approversInWords } from './authorise.ts';
+import type { Engine } from './engine.ts';
+import type { PlanRecord } from './ports.ts';
+
+/** Longest diff on a card, in lines; the plan's own page shows the rest. */
+const longestDiff = 80;
+
+/** Draws a plan's card from its rows. Every face shows this and nothing else. */
+export function planCard(engine: Engine, { plan, steps, decisions }: PlanRecord): PlanCard {
+  const { id, revision, digest, state, goal, requester, authors, onFailure, approval } = plan;
+  const waitingFor = waitingInWords(engine, { plan, steps, decisions });
+  return {
+    id,
+    revision,
+    digest,
+    state,
+    goal,
+    requester,
+    authors,
+    environments: environmentsOf(engine, steps),
+    onFailure,
+    approval,
+    decisions: decisions
+      .filter((decision) => decision.revision === revision)
+      .map(({ person, verdict, via, reason, at }) => ({
+        person,
+        verdict,
+        via,
+        at,
+        ...(reason === undefined ? {} : { reason }),
+      })),
+    ...(waitingFor === undefined ? {} : { waitingFor }),
+    ...optional(plan),
+    createdAt: plan.createdAt.toISOString(),
+    steps: steps.map(stepCard),
+  };
+}
+
+function optional(plan: Plan) {
+  return {
+    ...(plan.undoOf === undefined ? {} : { undoOf: plan.undoOf }),
+    ...(plan.outcome === undefined ? {} : { outcome: plan.outcome }),
+    ...(plan.expiresAt === undefined ? {} : { expiresAt: plan.expiresAt.toISOString() }),
+    ...(plan.startedAt === undefined ? {} : { startedAt: plan.startedAt.toISOString() }),
+    ...(plan.endedAt === undefined ? {} : { endedAt: plan.endedAt.toISOString() }),
+  };
+}
+
+function waitingInWords(engine: Engine, { plan, steps }: PlanRecord): string | undefined {
+  if (plan.state !== 'waiting-for-approval') return plan.note ? plan.note : undefined;
+  if (plan.approval.kind === 'none') return undefined;
+  try {
+    const acts = steps.map((step) => actOf(engine, step));
+    return `${plan.note ? `${plan.note} ` : ''}Waiting for ${approversInWords(engine, acts, plan.approval, plan.authors)}.`;
+  } catch {
+    return plan.note;
+  }
+}
+
+function environmentsOf(engine: Engine, steps: readonly Step[]): PlanCard['environments'] {
+  const names = [...new Set(steps.map(({ environment }) => environment))];
+  return names.map((name) => {
+    const known = engine.environments.find((environment) => environment.name === name);
+    return {
+      name: name ?? 'no environment (counts as production)',
+      tier: known?.tier ?? 'production',
+      demo: known?.connections.some(({ demo }) => demo) ?? false,
+    };
+  });
+}
+
+function stepCard(step: Step): StepCard {
+  const { id, key, operation, mode, title, needs, state, tier, targets, risk, undoKind } = step;
+  const evidence = step.verification?.evidence ?? step.note;
+  return {
+    id,
+    key,
+    operation,
+    mode,
+    title,
+    needs,
+    state,
+    tier,
+    targets,
+    effect: risk.effect,
+    risk: risk.level,
+    reasons: risk.reasons,
+    undo: undoKind,
+    ...(step.byHand === undefined ? {} : { byHand: step.byHand }),
+    ...(step.environment === undefined ? {} : { environment: step.environment }),
+    ...(step.preview === undefined ? {} : { preview: previewCard(step.preview) }),
+    ...(evidence ? { evidence } : {}),
+    ...(step.fault === undefined ? {} : { fault: step.fault.message }),
+    ...(step.startedAt === undefined ? {} : { startedAt: step.startedAt.toISOString() }),
+    ...(step.endedAt === undefined ? {} : { endedAt: step.endedAt.toISOString() }),
+  };
+}
+
+function previewCard({ kind, summary, warnings, before, after }: Preview): NonNullable<StepCard['preview']> {
+  const lines: DiffLine[] = diffJson((before ?? {}) as object, (after ?? {}) as object).flatMap((part) => {
+    const sign = part.added ? '+' : part.removed ? '-' : ' ';
+    return part.value
+      .replace(/\n$/, '')
+      .split('\n')
+      .map((text) => ({ sign, text }) as const);
+  });
+  return { kind, summary, warnings, diff: lines.slice(0, longestDiff) };
+}

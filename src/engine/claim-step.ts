@@ -1,0 +1,101 @@
+import type { Fault } from '../domain/fault.ts';
+import { coveringFreeze } from '../domain/freeze.ts';
+import type { Json } from '../domain/json.ts';
+import { isWrite, type Step } from '../domain/plan.ts';
+import { refusalToRun } from './authorise.ts';
+import type { WorkerEngine } from './engine.ts';
+import { showCard, showProgress } from './entries.ts';
+import { moveStep } from './moves.ts';
+import type { PlanRecord, Transaction } from './ports.ts';
+import { progressPlan } from './progress-plan.ts';
+
+export type Claim = { step: Step; record: PlanRecord };
+
+/**
+ * Takes a step for this worker, in one transaction with the event that says so: nobody else gets it until the lease
+ * and its grace are over. Everything that was approved is checked again here. @returns undefined when the step is
+ * somebody else's, held by a freeze, or refused (which fails it).
+ */
+export async function claimStep(
+  engine: WorkerEngine,
+  seen: Step,
+  captured: Json | undefined,
+): Promise<Claim | undefined> {
+  return engine.store.transaction(async (tx) => {
+    const record = await tx.lockPlan(seen.planId);
+    const step = record?.steps.find(({ id }) => id === seen.id);
+    if (!record || step?.version !== seen.version || record.plan.state !== 'running') return undefined;
+    if (step.state !== 'ready' && step.state !== 'rolling-back') return undefined;
+    // A rollback is part of what was approved; a freeze must not leave half a change behind.
+    if (step.state === 'ready' && (await isHeld(tx, record, step))) return undefined;
+    const refusal = refusalToRun(engine, record);
+    if (refusal) return refuse(tx, engine, record, step, refusal);
+    const lease = leaseFor(engine, tx.now);
+    const fields = {
+      ...lease,
+      attempts: step.attempts + 1,
+      ...(step.startedAt ? {} : { startedAt: tx.now }),
+    };
+    const claimed =
+      step.state === 'ready'
+        ? await moveStep(
+            tx,
+            step,
+            'running',
+            { ...fields, note: null, ...(captured === undefined ? {} : { captured }) },
+            { actor: engine.worker, record: { attempt: fields.attempts, input: step.input } },
+          )
+        : await moveStep(tx, step, 'rolling-back', fields, { actor: engine.worker });
+    if (isWrite(step)) showProgress(tx, record.plan);
+    return { step: claimed, record: replaceStep(record, claimed) };
+  });
+}
+
+/** Takes over a step that is `unclear` or was lost while it was verified. */
+export async function claimForLooking(engine: WorkerEngine, seen: Step): Promise<Claim | undefined> {
+  return engine.store.transaction(async (tx) => {
+    const record = await tx.lockPlan(seen.planId);
+    const step = record?.steps.find(({ id }) => id === seen.id);
+    if (!record || step?.version !== seen.version || record.plan.state !== 'running') return undefined;
+    const claimed = await tx.updateStep(step, leaseFor(engine, tx.now));
+    return { step: claimed, record: replaceStep(record, claimed) };
+  });
+}
+
+export function leaseFor(engine: WorkerEngine, now: Date): { leaseUntil: Date; worker: string } {
+  return { leaseUntil: new Date(now.getTime() + engine.limits.leaseSeconds * 1000), worker: engine.worker };
+}
+
+export function replaceStep(record: PlanRecord, step: Step): PlanRecord {
+  return { ...record, steps: record.steps.map((other) => (other.id === step.id ? step : other)) };
+}
+
+async function isHeld(tx: Transaction, { plan }: PlanRecord, step: Step): Promise<boolean> {
+  if (!isWrite(step)) return false;
+  const freeze = coveringFreeze(await tx.activeFreezes(), step.place ?? step.environment, tx.now);
+  if (!freeze) return false;
+  const note = `Held by a freeze of ${freeze.scope}: ${freeze.reason}`;
+  if (plan.note !== note) {
+    showCard(tx, await tx.updatePlan(plan, { note }));
+    tx.audit(`plan:${plan.id}`, 'plan.held', 'reign', { freeze: freeze.id, step: step.id });
+  }
+  return true;
+}
+
+async function refuse(
+  tx: Transaction,
+  engine: WorkerEngine,
+  record: PlanRecord,
+  step: Step,
+  refusal: Fault,
+): Promise<undefined> {
+  tx.audit(`plan:${step.planId}`, 'step.refused', engine.worker, { step: step.id, reason: refusal.message });
+  const to = step.state === 'rolling-back' ? 'roll-back-failed' : 'failed';
+  const failed = await moveStep(tx, step, to, {
+    fault: refusal,
+    endedAt: tx.now,
+    leaseUntil: null,
+    worker: null,
+  });
+  await progressPlan(tx, engine, replaceStep(record, failed));
+}

@@ -1,0 +1,174 @@
+import { type Decision, type DecisionVia, decisionContent, type Verdict } from '../domain/approval.ts';
+import { planDigest } from '../domain/digest.ts';
+import { FaultError, toFault } from '../domain/fault.ts';
+import { newId } from '../domain/ids.ts';
+import { canonicalJson } from '../domain/json.ts';
+import type { Plan } from '../domain/plan.ts';
+import { actOf } from './acts.ts';
+import { mayDecide } from './authorise.ts';
+import { endPlan } from './end-plan.ts';
+import type { GatewayEngine } from './engine.ts';
+import { showCard } from './entries.ts';
+import type { PlanRecord, Transaction } from './ports.ts';
+import { startPlan } from './start-plan.ts';
+
+export type DecisionRequest = {
+  planId: string;
+  /** The revision that the person was shown. */
+  revision: number;
+  person: string;
+  verdict: Verdict;
+  reason?: string;
+  via: DecisionVia;
+};
+
+/**
+ * Takes a person's decision. Everything is checked anew in one transaction: the revision they were shown, expiry, the
+ * digest, their role as it is now, that they are no author where policy says so, and the quorum.
+ * Throws FaultError with the reason, which is for them alone; refusals are recorded.
+ */
+export async function decide(engine: GatewayEngine, request: DecisionRequest): Promise<{ state: string }> {
+  const original = await originalOf(engine, request);
+  try {
+    return await engine.store.transaction(async (tx) => {
+      const record = await tx.lockPlan(request.planId);
+      if (!record) throw new FaultError('not-found', `There is no plan ${request.planId}.`);
+      checkOpen(tx, record, request);
+      if (request.via !== 'undo-hour') checkPerson(engine, record, request);
+      else checkUndoHour(engine, tx, record, request.person, original);
+      const decision = sign(engine, tx, record, request);
+      await tx.insertDecision(decision);
+      tx.audit(`plan:${request.planId}`, `decision.${request.verdict}`, request.person, { ...decision });
+      return apply(engine, tx, { ...record, decisions: [...record.decisions, decision] }, decision);
+    });
+  } catch (error) {
+    await recordRefusal(engine, request, toFault(error).message);
+    throw error;
+  }
+}
+
+function checkOpen(tx: Transaction, { plan, steps, decisions }: PlanRecord, request: DecisionRequest): void {
+  if (plan.state !== 'waiting-for-approval') {
+    throw new FaultError(
+      'conflict',
+      `Plan ${plan.id} is ${plan.state.replaceAll('-', ' ')}; there is nothing to decide.`,
+    );
+  }
+  if (plan.revision !== request.revision) {
+    throw new FaultError(
+      'stale',
+      `You decided on revision ${request.revision} of ${plan.id}; it is at revision ${plan.revision} now. Look at that one.`,
+    );
+  }
+  if (plan.expiresAt && plan.expiresAt <= tx.now) {
+    throw new FaultError('expired', `The time to decide on ${plan.id} is over. Ask for it again.`);
+  }
+  if (planDigest(plan, steps) !== plan.digest) {
+    throw new FaultError('refused', `Plan ${plan.id} is not what was shown: its digest does not match.`);
+  }
+  const before = decisions.find(
+    ({ person, revision }) => person === request.person && revision === plan.revision,
+  );
+  if (before) throw new FaultError('conflict', `You have already decided: ${before.verdict}.`);
+}
+
+function checkPerson(engine: GatewayEngine, record: PlanRecord, request: DecisionRequest): void {
+  const { plan } = record;
+  if (!engine.people.find(request.person))
+    throw new FaultError('not-allowed', `${request.person} is not known.`);
+  // Whoever asked for a plan may always take it back.
+  if (request.verdict !== 'approve' && plan.authors.includes(request.person)) return;
+  if (plan.approval.kind === 'none') throw new FaultError('conflict', 'This plan needs no approval.');
+  const acts = record.steps.map((step) => actOf(engine, step));
+  const refusal = mayDecide(engine, record, acts, plan.approval, request.person);
+  if (refusal) throw new FaultError('not-allowed', refusal);
+}
+
+/** The finished plan that an undo undoes, looked up only for the undo hour. */
+async function originalOf(engine: GatewayEngine, request: DecisionRequest): Promise<Plan | undefined> {
+  if (request.via !== 'undo-hour') return undefined;
+  const undo = await engine.store.queries.plan(request.planId);
+  return undo?.plan.undoOf ? (await engine.store.queries.plan(undo.plan.undoOf))?.plan : undefined;
+}
+
+function checkUndoHour(
+  engine: GatewayEngine,
+  tx: Transaction,
+  { plan }: PlanRecord,
+  person: string,
+  original: Plan | undefined,
+): void {
+  const end = original?.endedAt?.getTime() ?? 0;
+  const within = end + engine.limits.undoHourSeconds * 1000 > tx.now.getTime();
+  const own =
+    original?.requester === person &&
+    plan.requester === person &&
+    plan.authors.every((name) => name === person);
+  if (plan.undoOf !== original?.id || !own || !within) {
+    throw new FaultError(
+      'not-allowed',
+      'The undo hour is over, or the plan was another person’s: this undo needs an approval.',
+    );
+  }
+}
+
+function sign(
+  engine: GatewayEngine,
+  tx: Transaction,
+  { plan }: PlanRecord,
+  request: DecisionRequest,
+): Decision {
+  const content = decisionContent({
+    id: newId('d'),
+    planId: plan.id,
+    revision: plan.revision,
+    digest: plan.digest,
+    person: request.person,
+    verdict: request.verdict,
+    via: request.via,
+    at: tx.now.toISOString(),
+    ...(request.reason ? { reason: request.reason.slice(0, 1000) } : {}),
+  });
+  return { ...content, signature: engine.signer.sign(canonicalJson(content)) };
+}
+
+async function apply(
+  engine: GatewayEngine,
+  tx: Transaction,
+  record: PlanRecord,
+  decision: Decision,
+): Promise<{ state: string }> {
+  const { plan } = record;
+  if (decision.verdict !== 'approve') {
+    const words = decision.verdict === 'reject' ? 'rejected it' : 'asked for changes';
+    const why = decision.reason ? `: ${decision.reason}` : '';
+    await endPlan(tx, engine, record, 'rejected', `${decision.person} ${words}${why}.`, decision.person);
+    return { state: 'rejected' };
+  }
+  const needed = plan.approval.kind === 'ask' ? plan.approval.quorum : 0;
+  const given = new Set(
+    record.decisions
+      .filter(({ revision, verdict }) => revision === plan.revision && verdict === 'approve')
+      .map(({ person }) => person),
+  );
+  if (given.size < needed && decision.via !== 'undo-hour') {
+    const note = `${given.size} of ${needed} approvals: ${[...given].join(', ')}.`;
+    showCard(tx, await tx.updatePlan(plan, { note }));
+    return { state: plan.state };
+  }
+  await startPlan(tx, engine, record);
+  return { state: 'running' };
+}
+
+async function recordRefusal(engine: GatewayEngine, request: DecisionRequest, reason: string): Promise<void> {
+  const { planId, revision, person, verdict } = request;
+  await engine.store
+    .transaction(async (tx) => {
+      const known = await tx.lockPlan(planId);
+      const chain = known ? (`plan:${planId}` as const) : 'access';
+      tx.audit(chain, 'decision.refused', person, { plan: planId.slice(0, 100), revision, verdict, reason });
+    })
+    .catch((error: Error) =>
+      engine.logger.error({ error: error.message }, 'a refused decision was not recorded'),
+    );
+}

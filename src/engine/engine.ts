@@ -1,0 +1,38 @@
+import type { EnvironmentView } from '../domain/environment.ts';
+import type { OperationCatalogue } from '../domain/operation.ts';
+import type { Person } from '../domain/person.ts';
+import type { Planner } from '../domain/ports/planner.ts';
+import type { Policy } from '../domain/ports/policy.ts';
+import type { Clock, Logger } from '../domain/ports/runtime.ts';
+import type { Sandbox } from '../domain/ports/sandbox.ts';
+import type { Queue, Signer, Store, Verifier } from './ports.ts';
+
+/** What every use case is given. */
+export type Engine = {
+  store: Store;
+  queue: Queue;
+  policy: Policy;
+  catalogue: OperationCatalogue;
+  environments: readonly EnvironmentView[];
+  /** Looked up anew at each decision. */
+  people: { find(name: string): Person | undefined; all(): readonly Person[] };
+  clock: Clock;
+  logger: Logger;
+  verifier: Verifier;
+  limits: EngineLimits;
+};
+
+export type EngineLimits = { leaseSeconds: number; leaseGraceSeconds: number; undoHourSeconds: number };
+
+export const defaultLimits: EngineLimits = { leaseSeconds: 20, leaseGraceSeconds: 5, undoHourSeconds: 3600 };
+
+/** What a gateway has besides: the planner, and the key that signs decisions. */
+export type GatewayEngine = Engine & { planner: Planner; signer: Signer };
+
+/** What a worker has besides: a sandbox, its name, and what must be masked. */
+export type WorkerEngine = Engine & {
+  sandbox: Sandbox;
+  worker: string;
+  /** Masks secrets in everything that leaves the worker. */
+  redact: <T>(value: T) => Promise<T>;
+};

@@ -1,0 +1,61 @@
+import { findEnvironment } from '../domain/environment.ts';
+import { FaultError } from '../domain/fault.ts';
+import type { Freeze } from '../domain/freeze.ts';
+import { newId } from '../domain/ids.ts';
+import { roleRank, rolesAt } from '../domain/person.ts';
+import type { Engine } from './engine.ts';
+
+export type FreezeRequest = { scope: string; reason: string; until?: Date; person: string };
+
+/** Holds all writes below a scope (`environment[/namespace]`) from now on. Leads there may. Throws FaultError. */
+export async function freeze(
+  engine: Engine,
+  { scope, reason, until, person }: FreezeRequest,
+): Promise<Freeze> {
+  const place = checkScope(engine, scope, person);
+  if (reason.trim() === '') throw new FaultError('bad-request', 'A freeze needs a reason.');
+  return engine.store.transaction(async (tx) => {
+    if (until && until <= tx.now) throw new FaultError('bad-request', 'The end of a freeze must lie ahead.');
+    const made: Freeze = {
+      id: newId('f'),
+      scope: place,
+      reason,
+      by: person,
+      from: tx.now,
+      ...(until ? { until } : {}),
+    };
+    await tx.insertFreeze(made);
+    tx.audit('freezes', 'freeze.begun', person, {
+      ...made,
+      from: made.from.toISOString(),
+      until: until?.toISOString() ?? null,
+    });
+    return made;
+  });
+}
+
+/** Ends every freeze of exactly this scope. Leads there may. Throws FaultError `not-found` when there is none. */
+export async function unfreeze(engine: Engine, scope: string, person: string): Promise<Freeze[]> {
+  const place = checkScope(engine, scope, person);
+  return engine.store.transaction(async (tx) => {
+    const ended = await tx.endFreezes(place, person);
+    if (ended.length === 0) throw new FaultError('not-found', `${place} is not frozen.`);
+    tx.audit('freezes', 'freeze.ended', person, { scope: place, freezes: ended.map(({ id }) => id) });
+    return ended;
+  });
+}
+
+function checkScope(engine: Engine, scope: string, name: string): string {
+  const [word = '', ...below] = scope.split('/');
+  const environment = findEnvironment(engine.environments, word);
+  if (!environment) {
+    const known = engine.environments.map((known) => known.name).join(', ');
+    throw new FaultError('not-found', `There is no environment "${word}"; there are ${known}.`);
+  }
+  const place = [environment.name, ...below].join('/');
+  const person = engine.people.find(name);
+  if (!person || !rolesAt(person, place).some((role) => roleRank[role] >= roleRank.lead)) {
+    throw new FaultError('not-allowed', `A freeze of ${place} needs a lead there, and ${name} is none.`);
+  }
+  return place;
+}

@@ -1,0 +1,108 @@
+import type { PlannerReply } from '../domain/draft.ts';
+import { toFault } from '../domain/fault.ts';
+import { newId } from '../domain/ids.ts';
+import { answerQuestionInWords } from './answer-question.ts';
+import type { GatewayEngine } from './engine.ts';
+import { answerMessage, refuseMessage, replyKey } from './entries.ts';
+import type { Conversation, Message } from './ports.ts';
+import { fulfilWish } from './wishes.ts';
+
+/**
+ * Reads a stored message with the planner and carries on from its reply. May be called many times for one message:
+ * only a message that is still `received` is handled, and its state moves in the same transaction as the reply.
+ */
+export async function handleMessage(engine: GatewayEngine, messageId: string): Promise<void> {
+  const message = await engine.store.queries.message(messageId);
+  if (message?.state !== 'received') return;
+  const conversation = await engine.store.queries.conversation(message.conversationId);
+  if (!conversation) return;
+  const answered = await answerQuestionInWords(engine, message);
+  if (answered) return;
+  const reply = await readMessage(engine, message, conversation);
+  await settleReply(engine, message, conversation, reply);
+}
+
+async function readMessage(
+  engine: GatewayEngine,
+  message: Message,
+  conversation: Conversation,
+): Promise<PlannerReply> {
+  try {
+    return await engine.planner.plan({
+      text: message.text,
+      context: conversation.context,
+      environments: engine.environments,
+      person: message.person,
+    });
+  } catch (error) {
+    engine.logger.error({ message: message.id, error: toFault(error).message }, 'the planner failed');
+    return { kind: 'answer', text: 'I could not read this message. Please put it in other words.' };
+  }
+}
+
+async function settleReply(
+  engine: GatewayEngine,
+  message: Message,
+  conversation: Conversation,
+  reply: PlannerReply,
+): Promise<void> {
+  if (reply.kind === 'reign') return fulfilWish(engine, message, reply.request);
+  await engine.store.transaction(async (tx) => {
+    const current = await tx.lockMessage(message.id);
+    if (current?.state !== 'received') return;
+    switch (reply.kind) {
+      case 'answer':
+        return answerMessage(tx, message, reply.text);
+      case 'question': {
+        const questionId = newId('q');
+        const step = reply.draft.steps[0];
+        if (!step) return refuseMessage(tx, message, 'I did not understand this.');
+        const draft = { draft: reply.draft, context: conversation.context };
+        const { text, field, options } = reply;
+        const body = { text, field, stepKey: step.key, options, draft, authors: [message.person] };
+        await tx.insertQuestion({ id: questionId, ...sameThread(message), body });
+        tx.entry({
+          conversationId: message.conversationId,
+          key: replyKey(message.id),
+          kind: 'question',
+          body: { questionId, text, to: message.person, options: options.map((option) => ({ ...option })) },
+        });
+        return tx.updateMessage(message.id, { state: 'done', outcome: 'asked' });
+      }
+      case 'draft': {
+        const authors = reply.usedContext
+          ? [...new Set([...conversation.contextAuthors, message.person])]
+          : [message.person];
+        await tx.updateMessage(message.id, {
+          state: 'preparing',
+          draft: { draft: reply.draft, context: reply.context },
+          authors,
+        });
+        await tx.updateConversation(conversation.id, { context: reply.context, contextAuthors: authors });
+        tx.entry({
+          conversationId: message.conversationId,
+          key: replyKey(message.id),
+          kind: 'working',
+          body: { text: 'Looking at it…' },
+        });
+        tx.audit('messages', 'message.drafted', 'planner', {
+          message: message.id,
+          steps: reply.draft.steps.map(({ key, operation, request, needs }) => ({
+            key,
+            operation,
+            request,
+            needs: [...needs],
+          })),
+        });
+        tx.afterCommit(() => engine.queue.prepare(message.id));
+        return;
+      }
+      default:
+        return reply satisfies never;
+    }
+  });
+}
+
+function sameThread({ conversationId, id, person }: Message) {
+  return { conversationId, messageId: id, person };
+}

@@ -1,0 +1,192 @@
+import type { Decision } from '../domain/approval.ts';
+import type { AuditChain } from '../domain/audit.ts';
+import type { Draft, ThreadContext } from '../domain/draft.ts';
+import type { Freeze } from '../domain/freeze.ts';
+import type { Json } from '../domain/json.ts';
+import type { QuestionOption } from '../domain/operation.ts';
+import type { Plan, Step } from '../domain/plan.ts';
+
+export type MessageState = 'received' | 'preparing' | 'done';
+
+/** What a message asks for once the planner has read it; kept with the message until it is a plan. */
+export type MessageDraft = { draft: Draft; context: ThreadContext };
+
+export type Message = {
+  id: string;
+  conversationId: string;
+  person: string;
+  text: string;
+  state: MessageState;
+  draft?: MessageDraft;
+  authors: readonly string[];
+  planId?: string;
+  attempts: number;
+  receivedAt: Date;
+};
+
+export type Conversation = {
+  id: string;
+  title: string;
+  createdBy: string;
+  context: ThreadContext;
+  contextAuthors: readonly string[];
+};
+
+/** An open question: what to add to which step of a draft, depending on the answer. */
+export type QuestionBody = {
+  text: string;
+  field: string;
+  stepKey: string;
+  options: readonly QuestionOption[];
+  draft: MessageDraft;
+  authors: readonly string[];
+};
+
+export type OpenQuestion = {
+  id: string;
+  conversationId: string;
+  messageId: string;
+  person: string;
+  body: QuestionBody;
+};
+
+/** A plan as one transaction sees it: locked against every other writer, with all that belongs to it. */
+export type PlanRecord = { plan: Plan; steps: Step[]; decisions: Decision[] };
+
+export type EntryOptions = { planId?: string; onlyFor?: string };
+
+/** A chat entry as it is stored; cards are drawn from the plan's own rows when they are read. */
+export type StoredEntry = {
+  conversationId: string;
+  key: string;
+  kind: string;
+  body: Json;
+  planId?: string;
+  onlyFor?: string;
+};
+
+export type PlanPatch = Partial<Omit<Plan, 'id' | 'conversationId' | 'version'>>;
+/** `null` erases a field. */
+export type StepPatch = { [K in keyof Omit<Step, 'id' | 'planId' | 'version'>]?: Step[K] | null };
+
+/**
+ * One transaction. Chat entries and audit events are collected and written at its end, audit heads last,
+ * so that all transactions take rows in one order: plan, steps, entries, chain heads.
+ * Every write of a plan or a step is fenced by the version it saw and throws FaultError `stale` otherwise.
+ */
+export interface Transaction {
+  readonly now: Date;
+  lockPlan(id: string): Promise<PlanRecord | undefined>;
+  insertPlan(plan: Plan, steps: readonly Step[]): Promise<void>;
+  updatePlan(plan: Plan, patch: PlanPatch): Promise<Plan>;
+  updateStep(step: Step, patch: StepPatch): Promise<Step>;
+  insertDecision(decision: Decision): Promise<void>;
+
+  insertConversation(conversation: Conversation): Promise<void>;
+  updateConversation(id: string, patch: Partial<Omit<Conversation, 'id'>>): Promise<void>;
+  /** False when a message with this key is already stored. */
+  insertMessage(message: Message, dedupeKey: string): Promise<boolean>;
+  lockMessage(id: string): Promise<Message | undefined>;
+  updateMessage(id: string, patch: Partial<Message> & { outcome?: string }): Promise<void>;
+  insertQuestion(question: OpenQuestion): Promise<void>;
+  lockQuestion(id: string): Promise<OpenQuestion | undefined>;
+  answerQuestion(id: string, answer: string): Promise<void>;
+
+  /** Takes the one lock under which target locks are handed out. */
+  serialiseLocks(): Promise<void>;
+  /** Locks that equal, contain or lie below one of the targets. */
+  locksOn(targets: readonly string[]): Promise<{ target: string; planId: string }[]>;
+  insertLocks(planId: string, targets: readonly string[]): Promise<void>;
+  releaseLocks(planId: string): Promise<number>;
+  /** Plans that wait for locks, with the targets they want. */
+  lockWaiters(): Promise<{ planId: string; since: Date; targets: string[] }[]>;
+
+  insertFreeze(freeze: Freeze): Promise<void>;
+  endFreezes(scope: string, by: string): Promise<Freeze[]>;
+  activeFreezes(): Promise<Freeze[]>;
+
+  entry(entry: StoredEntry): void;
+  audit(chain: AuditChain, type: string, actor: string, payload: Json): void;
+  /** Runs after the commit; its failure is logged and made good by the sweep. */
+  afterCommit(effect: () => Promise<void>): void;
+}
+
+/** Reading outside a transaction. */
+export interface Queries {
+  plan(id: string): Promise<PlanRecord | undefined>;
+  plans(filter: { conversationId?: string; limit: number; open?: boolean }): Promise<Plan[]>;
+  step(id: string): Promise<Step | undefined>;
+  message(id: string): Promise<Message | undefined>;
+  messageByKey(dedupeKey: string): Promise<Message | undefined>;
+  conversation(id: string): Promise<Conversation | undefined>;
+  openQuestion(conversationId: string, person: string): Promise<OpenQuestion | undefined>;
+  freezes(): Promise<Freeze[]>;
+  /** What the sweep looks for; each list is bounded by `limit`. */
+  due(options: {
+    now: Date;
+    messageAgeMs: number;
+    readyAgeMs: number;
+    leaseGraceMs: number;
+    limit: number;
+  }): Promise<Due>;
+  auditTrail(filter: { planId?: string; actor?: string; since?: Date; limit: number }): Promise<TrailEntry[]>;
+  conversationsOf(limit: number): Promise<(Conversation & { updatedAt: Date })[]>;
+  entries(conversationId: string): Promise<(StoredEntry & { seq: number; firstSeq: number; at: Date })[]>;
+  entryMarks(conversationId: string): Promise<{ key: string; seq: number }[]>;
+}
+
+/** An audit event with its payload, unless that was erased. */
+export type TrailEntry = {
+  chain: string;
+  seq: number;
+  at: string;
+  type: string;
+  actor: string;
+  payload?: Json;
+};
+
+export type Due = {
+  messages: { id: string; state: MessageState }[];
+  /** Waiting plans past their expiry. */
+  expired: string[];
+  steps: { id: string; version: number }[];
+  lostSteps: { id: string; planId: string }[];
+  lockWaiters: string[];
+  /** Plans that somebody meant to look at again, and did not. */
+  stalledPlans: string[];
+  /** Undo plans that wait for a gateway to look whether the undo hour covers them. */
+  ungrantedUndos: string[];
+};
+
+export interface Store {
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
+  readonly queries: Queries;
+  /** Extends a lease; false when the step is no longer this worker's. */
+  extendLease(stepId: string, version: number, worker: string, until: Date): Promise<boolean>;
+  /** Shows a line of progress; never moves a version. */
+  noteStep(stepId: string, version: number, note: string): Promise<void>;
+}
+
+/** Hands work to others. Carries ids only; a lost or doubled job changes nothing that Postgres does not allow. */
+export interface Queue {
+  message(id: string): Promise<void>;
+  prepare(messageId: string): Promise<void>;
+  /** Looks at a plan's world again, after a wait or a change. */
+  preview(planId: string, version: number): Promise<void>;
+  /** Asks a gateway to grant the requester's undo hour. */
+  grantUndo(planId: string): Promise<void>;
+  step(id: string, version: number): Promise<void>;
+  steps(steps: readonly { id: string; version: number }[]): Promise<void>;
+  /** True when the queue's server was emptied since the last call: everything due must be handed out again. */
+  wasEmptied(): Promise<boolean>;
+  /** Throws when the queue's server does not answer. */
+  ping(): Promise<void>;
+}
+
+/** The gateway's signature over decisions and checkpoints. Only a gateway can sign; everybody can verify. */
+export interface Signer {
+  sign(content: string): string;
+}
+export interface Verifier {
+  verify(content: string, signature: string): boolean;
+}

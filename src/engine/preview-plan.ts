@@ -1,0 +1,133 @@
+import { planDigest } from '../domain/digest.ts';
+import { toFault } from '../domain/fault.ts';
+import type { Json } from '../domain/json.ts';
+import type { Preview } from '../domain/operation.ts';
+import { isWrite, type Plan, type Step } from '../domain/plan.ts';
+import type { StepSession } from '../domain/ports/sandbox.ts';
+import { gradeRisk } from '../domain/risk.ts';
+import { actOf, operationOf, peopleOf } from './acts.ts';
+import { previousOnTarget } from './chain.ts';
+import { endPlan } from './end-plan.ts';
+import type { WorkerEngine } from './engine.ts';
+import { movePlan } from './moves.ts';
+import type { PlanRecord, Transaction } from './ports.ts';
+import { askForApproval, startPlan } from './start-plan.ts';
+import { look } from './step-calls.ts';
+
+/** States in which a plan's world is looked at: new, changed, or just past the wait for a lock. */
+const previewable: ReadonlySet<Plan['state']> = new Set(['drafted', 'previewed', 'waiting-for-lock']);
+
+/**
+ * Previews every write of a plan and goes on from what it shows: asks for approval, starts, or (after a wait) goes on
+ * when the digest is the same and asks for a new revision when it is not.
+ */
+export async function previewPlan(engine: WorkerEngine, planId: string): Promise<void> {
+  const record = await engine.store.queries.plan(planId);
+  if (!record || !previewable.has(record.plan.state)) return;
+  const looked = await lookAtAll(engine, record).catch((error: unknown) => toFault(error));
+  await engine.store.transaction(async (tx) => {
+    const current = await tx.lockPlan(planId);
+    if (!current || current.plan.version !== record.plan.version) return;
+    if (!Array.isArray(looked)) {
+      await endPlan(tx, engine, current, 'failed', `The preview failed: ${looked.message}`);
+      return;
+    }
+    await settlePreview(tx, engine, current, looked);
+  });
+}
+
+async function lookAtAll(
+  engine: WorkerEngine,
+  { plan, steps }: PlanRecord,
+): Promise<(Preview | undefined)[]> {
+  if (!steps.some(isWrite)) return steps.map(() => undefined);
+  const session = await engine.sandbox.open({ planId: plan.id, profile: 'tool' });
+  const previews = new Map<string, Promise<Preview | undefined>>();
+  try {
+    for (const [index, step] of steps.entries()) {
+      const before = previousOnTarget(steps.slice(0, index), step);
+      const previous = before ? previews.get(before.key) : undefined;
+      previews.set(step.key, lookAtStep(engine, session, step, previous));
+    }
+    return await Promise.all(previews.values());
+  } finally {
+    await Promise.allSettled(previews.values());
+    await session.close();
+  }
+}
+
+async function lookAtStep(
+  engine: WorkerEngine,
+  session: StepSession,
+  step: Step,
+  previous: Promise<Preview | undefined> | undefined,
+): Promise<Preview | undefined> {
+  if (!isWrite(step)) return undefined;
+  const operation = operationOf(engine.catalogue, step);
+  const before = await previous;
+  if (operation.runs === 'worker') return operation.preview(step.input, undefined as never, before);
+  const environments = step.environment === undefined ? [] : [step.environment];
+  const args: { [key: string]: Json } = { input: step.input };
+  if (step.mode === 'undo') args['undo'] = step.captured ?? null;
+  else if (before) args['previous'] = before as unknown as Json;
+  const phase = step.mode === 'undo' ? 'preview-restore' : 'preview';
+  const value = await look(engine, session, { operation, phase, args, environments });
+  return (await engine.redact(value)) as unknown as Preview;
+}
+
+async function settlePreview(
+  tx: Transaction,
+  engine: WorkerEngine,
+  { plan, steps }: PlanRecord,
+  previews: readonly (Preview | undefined)[],
+): Promise<void> {
+  const seen = steps.map((step, index) => withPreview(engine, step, previews[index]));
+  const judged = engine.policy.judgePlan(
+    seen.map((step) => actOf(engine, step)),
+    peopleOf(engine, plan.authors),
+  );
+  if (judged.outcome === 'deny') {
+    await endPlan(tx, engine, { plan, steps, decisions: [] }, 'rejected', judged.reason);
+    return;
+  }
+  const content = { ...plan, approval: judged.approval, policyHash: engine.policy.hash };
+  const unchanged = plan.state === 'waiting-for-lock' && planDigest(content, seen) === plan.digest;
+  if (unchanged) {
+    await startPlan(tx, engine, { plan, steps: seen, decisions: [] });
+    return;
+  }
+  const revision = plan.state === 'drafted' ? plan.revision : plan.revision + 1;
+  const digest = planDigest({ ...content, revision }, seen);
+  const saved: Step[] = [];
+  for (const [index, step] of seen.entries()) {
+    const { preview, risk } = step;
+    saved.push(preview ? await tx.updateStep(steps[index] as Step, { preview, risk }) : step);
+  }
+  if (plan.state === 'waiting-for-lock') await tx.releaseLocks(plan.id);
+  const { approval, policyHash } = content;
+  const fields = { revision, digest, approval, policyHash };
+  const next =
+    plan.state === 'previewed'
+      ? await tx.updatePlan(plan, fields)
+      : await movePlan(tx, plan, 'previewed', fields);
+  tx.audit(`plan:${plan.id}`, 'plan.previewed', 'reign', {
+    revision,
+    digest,
+    approval: approval as Json,
+    steps: saved.map(({ id, risk, preview }) => ({
+      id,
+      risk: risk as unknown as Json,
+      preview: (preview ?? null) as Json,
+    })),
+  });
+  const record = { plan: next, steps: saved, decisions: [] };
+  if (approval.kind === 'ask') await askForApproval(tx, engine, record, approval);
+  else await startPlan(tx, engine, record);
+}
+
+function withPreview(engine: WorkerEngine, step: Step, preview: Preview | undefined): Step {
+  if (!preview) return step;
+  const operation = operationOf(engine.catalogue, step);
+  const risk = gradeRisk(operation.assess(step.input), step.tier, preview.raises);
+  return { ...step, preview, risk };
+}

@@ -1,0 +1,286 @@
+import { type Fault, type FaultCode, fault, toFault } from '../domain/fault.ts';
+import type { Json } from '../domain/json.ts';
+import type { AnyOperation, Verification } from '../domain/operation.ts';
+import { isWrite, type Step } from '../domain/plan.ts';
+import type { StepSession } from '../domain/ports/sandbox.ts';
+import { operationOf } from './acts.ts';
+import { refusalToRun } from './authorise.ts';
+import { type Claim, claimForLooking, claimStep } from './claim-step.ts';
+import type { WorkerEngine } from './engine.ts';
+import { type Held, withLease } from './lease.ts';
+import { runInWorker } from './run-in-worker.ts';
+import { giveUp, lookAgain, settleStep } from './settle-step.ts';
+import { callOrThrow, connectionsFor, look, profileOf } from './step-calls.ts';
+
+/**
+ * Carries one step as far as it goes: claim, execute, verify, settle. A job that comes twice, late or for a step that
+ * has moved on does nothing.
+ */
+export async function runStep(engine: WorkerEngine, stepId: string, version: number): Promise<void> {
+  const step = await engine.store.queries.step(stepId);
+  if (!step || step.version !== version || step.endedAt !== undefined) return;
+  const operation = operationOf(engine.catalogue, step);
+  if (operation.runs === 'worker') return runInWorker(engine, step, operation);
+  switch (step.state) {
+    case 'ready':
+      return execute(engine, step, operation);
+    case 'rolling-back':
+      return rollBack(engine, step, operation);
+    case 'unclear':
+      return reconcile(engine, step, operation);
+    case 'verifying':
+      return verifyAgain(engine, step, operation);
+    default:
+      return;
+  }
+}
+
+async function execute(engine: WorkerEngine, step: Step, operation: AnyOperation): Promise<void> {
+  let captured: Json | undefined;
+  try {
+    captured = await capture(engine, step, operation);
+  } catch (error) {
+    // Nothing was written: the claim is made without it, and the step fails in the open.
+    const claim = await claimStep(engine, step, undefined);
+    if (claim)
+      await settleStep(engine, claim.step, { to: 'failed', fault: toFault(error), nothingLanded: true });
+    return;
+  }
+  const claim = await claimStep(engine, step, captured);
+  if (!claim) return;
+  await withLease(engine, claim.step, async (held) => {
+    const session = await engine.sandbox.open({ planId: step.planId, profile: profileOf(operation) });
+    try {
+      await perform(engine, session, claim, operation, held);
+    } finally {
+      await session.close();
+    }
+  }).catch((error: unknown) => settleFault(engine, claim.step, operation, toFault(error)));
+}
+
+async function capture(engine: WorkerEngine, step: Step, operation: AnyOperation): Promise<Json | undefined> {
+  if (step.mode === 'undo' || !isWrite(step) || operation.undo.kind !== 'reversible') return undefined;
+  const session = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
+  try {
+    return await look(engine, session, { operation, phase: 'capture', args: { input: step.input } });
+  } finally {
+    await session.close();
+  }
+}
+
+async function perform(
+  engine: WorkerEngine,
+  session: StepSession,
+  { step }: Claim,
+  operation: AnyOperation,
+  held: Held,
+): Promise<void> {
+  const restoring = step.mode === 'undo';
+  const args = restoring ? { input: step.input, undo: step.captured ?? null } : executeArgs(step);
+  const options = callOptions(engine, step, operation, held, isWrite(step));
+  const output = await callOrThrow(session, operation, restoring ? 'restore' : 'execute', args, options);
+  if (!isWrite(step)) {
+    await settleStep(engine, step, { to: 'succeeded', output });
+    return;
+  }
+  const outputs = restoring ? {} : { output };
+  const verifying = await settleStep(engine, step, { to: 'verifying', ...outputs, keepLease: true });
+  if (!verifying) return;
+  held.follow(verifying);
+  if (profileOf(operation) === 'tool') return verify(engine, session, verifying, operation, held);
+  // A process that has run code is not used again.
+  const fresh = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
+  await verify(engine, fresh, verifying, operation, held).finally(() => fresh.close());
+}
+
+async function verify(
+  engine: WorkerEngine,
+  session: StepSession,
+  step: Step,
+  operation: AnyOperation,
+  held: Held,
+): Promise<void> {
+  const restoring = step.mode === 'undo';
+  const args = restoring ? { input: step.input, undo: step.captured ?? null } : executeArgs(step);
+  const options = callOptions(engine, step, operation, held, false);
+  const phase = restoring ? 'verify-restored' : 'verify';
+  let verification: Verification;
+  try {
+    verification = (await callOrThrow(session, operation, phase, args, options)) as unknown as Verification;
+  } catch (error) {
+    verification = { state: 'unclear', evidence: toFault(error).message };
+  }
+  if (held.signal.aborted) return;
+  if (verification.state === 'healthy') {
+    await settleStep(engine, step, { to: 'succeeded', verification });
+    return;
+  }
+  const failure = fault('unhealthy', verification.evidence);
+  await settleStep(engine, step, { to: 'failed', verification, fault: failure });
+}
+
+async function rollBack(engine: WorkerEngine, step: Step, operation: AnyOperation): Promise<void> {
+  const claim = await claimStep(engine, step, undefined);
+  if (!claim) return;
+  await withLease(engine, claim.step, async (held) => {
+    const session = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
+    const args = { input: step.input, undo: step.captured ?? null };
+    try {
+      const write = callOptions(engine, claim.step, operation, held, true);
+      await callOrThrow(session, operation, 'restore', args, write);
+      const read = callOptions(engine, claim.step, operation, held, false);
+      const verified = await callOrThrow(session, operation, 'verify-restored', args, read);
+      const verification = verified as unknown as Verification;
+      if (verification.state === 'healthy')
+        return settleStep(engine, claim.step, { to: 'rolled-back', verification });
+      const failure = fault('unhealthy', `The rollback did not become healthy: ${verification.evidence}`);
+      return settleStep(engine, claim.step, { to: 'roll-back-failed', verification, fault: failure });
+    } finally {
+      await session.close();
+    }
+  }).catch((error: unknown) => {
+    const { message, code } = toFault(error);
+    const failure = fault(code, `The rollback failed: ${message}`);
+    return settleStep(engine, claim.step, { to: 'roll-back-failed', fault: failure });
+  });
+}
+
+/** A step that takes its worker down each time must not go round for ever. */
+const mostAttempts = 5;
+
+/** Asks the world whether a write landed, after the worker that made it was lost or its answer was. */
+async function reconcile(engine: WorkerEngine, step: Step, operation: AnyOperation): Promise<void> {
+  const claim = await claimForLooking(engine, step);
+  if (!claim) return;
+  const held = claim.step;
+  if (!isWrite(step)) {
+    await settleStep(engine, held, { to: 'ready' });
+    return;
+  }
+  if (step.attempts >= mostAttempts) {
+    return giveUp(engine, held, `${step.title}: ${step.attempts} workers were lost while they ran it.`);
+  }
+  const landed = step.mode === 'undo' ? 'no' : await askWorld(engine, held, operation);
+  if (landed === 'yes') {
+    await settleStep(engine, held, { to: 'verifying' });
+    return;
+  }
+  // Restoring is safe to call twice; an operation that is safe to repeat may go on where the world cannot tell.
+  if (landed === 'no' || operation.repeat !== 'verify-first') {
+    await settleStep(engine, held, { to: 'ready' });
+    return;
+  }
+  await giveUp(
+    engine,
+    held,
+    `${step.title}: contact was lost while it ran, and the world cannot tell whether it took effect. Look, then ask again.`,
+  );
+}
+
+async function askWorld(engine: WorkerEngine, step: Step, operation: AnyOperation): Promise<string> {
+  const session = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
+  try {
+    return (await look(engine, session, { operation, phase: 'landed', args: executeArgs(step) })) as string;
+  } catch (error) {
+    engine.logger.warn(
+      { step: step.id, error: toFault(error).message },
+      'could not ask whether the write landed',
+    );
+    return 'unclear';
+  } finally {
+    await session.close();
+  }
+}
+
+async function verifyAgain(engine: WorkerEngine, step: Step, operation: AnyOperation): Promise<void> {
+  const claim = await claimForLooking(engine, step);
+  if (!claim) return;
+  await withLease(engine, claim.step, async (held) => {
+    const session = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
+    try {
+      await verify(engine, session, claim.step, operation, held);
+    } finally {
+      await session.close();
+    }
+  });
+}
+
+/** Answers after which it is certain that the server did not do what was asked. */
+const certain: ReadonlySet<FaultCode> = new Set([
+  'bad-request',
+  'not-allowed',
+  'not-found',
+  'conflict',
+  'refused',
+  'unsupported',
+  'stale',
+  'too-large',
+]);
+
+async function settleFault(
+  engine: WorkerEngine,
+  step: Step,
+  operation: AnyOperation,
+  failure: Fault,
+): Promise<void> {
+  if (failure.code === 'world-changed') {
+    if (await lookAgain(engine, step, failure.message)) return;
+    await settleStep(engine, step, { to: 'failed', fault: failure, nothingLanded: true });
+    return;
+  }
+  if (!isWrite(step) || certain.has(failure.code)) {
+    await settleStep(engine, step, { to: 'failed', fault: failure, nothingLanded: true });
+    return;
+  }
+  const landed = step.mode === 'undo' ? 'unclear' : await askWorld(engine, step, operation);
+  if (landed === 'yes') await settleStep(engine, step, { to: 'verifying' });
+  else if (landed === 'no')
+    await settleStep(engine, step, { to: 'failed', fault: failure, nothingLanded: true });
+  else await settleStep(engine, step, { to: 'unclear', fault: failure });
+}
+
+function executeArgs(step: Step): { [key: string]: Json } {
+  return {
+    input: step.input,
+    approved: (step.preview ?? null) as Json,
+    idempotencyKey: step.id,
+    ...(step.output === undefined ? {} : { output: step.output }),
+  };
+}
+
+function callOptions(engine: WorkerEngine, step: Step, operation: AnyOperation, held: Held, write: boolean) {
+  const environments = step.environment === undefined ? [] : [step.environment];
+  const connections = connectionsFor(engine, operation, environments);
+  const gate = async () => {
+    const record = await engine.store.queries.plan(step.planId);
+    const current = record?.steps.find(({ id }) => id === step.id);
+    if (!record || current?.version !== step.version || current.worker !== engine.worker) {
+      return { ok: false as const, fault: fault('stale', 'This step is no longer this worker’s.') };
+    }
+    const refusal = refusalToRun(engine, record);
+    return refusal ? { ok: false as const, fault: refusal } : { ok: true as const };
+  };
+  const rules = write ? operation.egress(step.input) : [];
+  return {
+    grant: { connections, ...(write ? { write: { rules, gate } } : {}) },
+    deadline: new Date(engine.clock.now().getTime() + operation.limits.seconds * 1000),
+    signal: held.signal,
+    memoryMb: operation.limits.memoryMb,
+    stop: operation.stop,
+    onProgress: progressNotes(engine, step),
+  };
+}
+
+/** Shows progress lines, at most one a second; the newest wins. */
+function progressNotes(engine: WorkerEngine, step: Step): (line: string) => void {
+  let last = 0;
+  return (line) => {
+    const now = Date.now();
+    if (now - last < 1000) return;
+    last = now;
+    void engine
+      .redact(line)
+      .then((note) => engine.store.noteStep(step.id, step.version, note.slice(0, 300)))
+      .catch(() => {});
+  };
+}

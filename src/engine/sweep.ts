@@ -1,0 +1,58 @@
+import { endPlan } from './end-plan.ts';
+import type { Engine } from './engine.ts';
+import { moveStep } from './moves.ts';
+import { wakeWaiters } from './wake-waiters.ts';
+
+/** How long something may wait before the sweep hands it out again, in milliseconds. */
+const patience = { messageAgeMs: 3_000, readyAgeMs: 15_000 };
+
+/**
+ * Drives from Postgres what the queue may have lost: messages nobody took, steps nobody claimed, steps whose worker
+ * was lost, plans that waited too long. Runs in every process; doing it twice changes nothing.
+ */
+export async function sweep(engine: Engine): Promise<void> {
+  const emptied = await engine.queue.wasEmptied().catch(() => false);
+  const due = await engine.store.queries.due({
+    now: engine.clock.now(),
+    messageAgeMs: emptied ? 0 : patience.messageAgeMs,
+    readyAgeMs: emptied ? 0 : patience.readyAgeMs,
+    leaseGraceMs: engine.limits.leaseGraceSeconds * 1000,
+    limit: emptied ? 50_000 : 500,
+  });
+  for (const { id, state } of due.messages) {
+    await (state === 'received' ? engine.queue.message(id) : engine.queue.prepare(id));
+  }
+  for (const planId of due.expired) await expire(engine, planId);
+  for (const { id, planId } of due.lostSteps) await markLost(engine, planId, id);
+  if (due.steps.length > 0) await engine.queue.steps(due.steps);
+  for (const planId of due.stalledPlans) await engine.queue.preview(planId, -1);
+  for (const planId of due.ungrantedUndos) await engine.queue.grantUndo(planId);
+  if (due.lockWaiters.length > 0) await wakeWaiters(engine);
+}
+
+async function expire(engine: Engine, planId: string): Promise<void> {
+  await engine.store.transaction(async (tx) => {
+    const record = await tx.lockPlan(planId);
+    if (record?.plan.state !== 'waiting-for-approval') return;
+    if (!record.plan.expiresAt || record.plan.expiresAt > tx.now) return;
+    await endPlan(tx, engine, record, 'expired', 'Nobody decided in time. Ask for it again.');
+  });
+}
+
+/** A step whose lease and grace are over is nobody's any more: whether its write landed has to be found out. */
+async function markLost(engine: Engine, planId: string, stepId: string): Promise<void> {
+  await engine.store.transaction(async (tx) => {
+    const record = await tx.lockPlan(planId);
+    const step = record?.steps.find(({ id }) => id === stepId);
+    const grace = engine.limits.leaseGraceSeconds * 1000;
+    if (!step?.leaseUntil || step.leaseUntil.getTime() + grace > tx.now.getTime()) return;
+    const free = { leaseUntil: null, worker: null, readyAt: tx.now };
+    const lost = { lost: step.worker ?? '' };
+    const next =
+      step.state === 'running'
+        ? await moveStep(tx, step, 'unclear', free, { record: lost })
+        : await tx.updateStep(step, free);
+    tx.audit(`plan:${planId}`, 'step.lost', 'reign', { step: stepId, state: step.state, ...lost });
+    tx.afterCommit(() => engine.queue.step(next.id, next.version));
+  });
+}

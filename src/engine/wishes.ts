@@ -1,0 +1,133 @@
+import type { ReignWish } from '../domain/draft.ts';
+import { toFault } from '../domain/fault.ts';
+import type { Rendered } from '../domain/operation.ts';
+import { type Plan, planEnded } from '../domain/plan.ts';
+import { cancelPlan } from './cancel-plan.ts';
+import type { GatewayEngine } from './engine.ts';
+import { replyKey, showAnswer } from './entries.ts';
+import type { Message } from './ports.ts';
+import { undoPlan } from './undo-plan.ts';
+
+type Reply = { kind: 'content'; content: Rendered } | { kind: 'card'; planId: string };
+
+/** Carries out what a message asks of Reign itself. A sentence never decides: "approve it" shows the card again. */
+export async function fulfilWish(engine: GatewayEngine, message: Message, wish: ReignWish): Promise<void> {
+  const reply = await replyTo(engine, message, wish).catch(
+    (error: unknown): Reply => text(toFault(error).message),
+  );
+  await engine.store.transaction(async (tx) => {
+    const current = await tx.lockMessage(message.id);
+    if (current?.state !== 'received') return;
+    const { conversationId } = message;
+    const key = replyKey(message.id);
+    if (reply.kind === 'card') {
+      tx.entry({ conversationId, key, kind: 'plan', planId: reply.planId, body: {} });
+    } else {
+      showAnswer(tx, conversationId, key, reply.content);
+    }
+    tx.audit('messages', 'message.answered', 'reign', { message: message.id, wish: wish.wish });
+    await tx.updateMessage(message.id, { state: 'done', outcome: wish.wish });
+  });
+}
+
+async function replyTo(engine: GatewayEngine, message: Message, wish: ReignWish): Promise<Reply> {
+  switch (wish.wish) {
+    case 'help':
+      return text(help(engine));
+    case 'status':
+      return wish.plan === undefined ? text(await overview(engine)) : card(engine, message, wish.plan);
+    case 'approve':
+    case 'reject':
+      return card(engine, message, wish.plan, (plan) => plan.state === 'waiting-for-approval');
+    case 'cancel': {
+      const plan = await planMeant(engine, message, wish.plan, ({ state }) => !planEnded(state));
+      if (!plan) return text('There is no plan in this thread that could be cancelled.');
+      await cancelPlan(engine, plan.id, message.person);
+      return { kind: 'card', planId: plan.id };
+    }
+    case 'undo': {
+      const plan = await planMeant(engine, message, wish.plan, ({ state }) => planEnded(state));
+      if (!plan) return text('There is no finished plan in this thread that could be undone.');
+      const undo = await undoPlan(engine, plan.id, message.person, 'words');
+      return { kind: 'card', planId: undo.planId };
+    }
+    case 'audit':
+      return { kind: 'content', content: await trail(engine, wish) };
+    default:
+      return wish satisfies never;
+  }
+}
+
+function text(words: string): Reply {
+  return { kind: 'content', content: { kind: 'text', text: words } };
+}
+
+async function card(
+  engine: GatewayEngine,
+  message: Message,
+  id: string | undefined,
+  fits: (plan: Plan) => boolean = () => true,
+): Promise<Reply> {
+  const plan = await planMeant(engine, message, id, fits);
+  if (plan) return { kind: 'card', planId: plan.id };
+  return text(id === undefined ? 'No plan in this thread waits for a decision.' : `There is no plan ${id}.`);
+}
+
+async function planMeant(
+  engine: GatewayEngine,
+  message: Message,
+  id: string | undefined,
+  fits: (plan: Plan) => boolean,
+): Promise<Plan | undefined> {
+  if (id !== undefined) {
+    const named = (await engine.store.queries.plan(id)) ?? (await engine.store.queries.plan(`p-${id}`));
+    return named?.plan;
+  }
+  const plans = await engine.store.queries.plans({ conversationId: message.conversationId, limit: 20 });
+  return plans.filter(({ undoOf }) => undoOf === undefined).find(fits) ?? plans.find(fits);
+}
+
+async function overview(engine: GatewayEngine): Promise<string> {
+  const open = await engine.store.queries.plans({ limit: 20, open: true });
+  const freezes = await engine.store.queries.freezes();
+  const lines = open.map(
+    ({ id, state, goal, requester }) => `${id}  ${state.replaceAll('-', ' ')}  ${goal} (${requester})`,
+  );
+  const frozen = freezes.map(({ scope, reason }) => `${scope} is frozen: ${reason}`);
+  return [...(lines.length > 0 ? lines : ['Nothing is under way.']), ...frozen].join('\n');
+}
+
+async function trail(engine: GatewayEngine, wish: ReignWish & { wish: 'audit' }): Promise<Rendered> {
+  const since = wish.since === undefined ? undefined : sinceWhen(wish.since, engine.clock.now());
+  const events = await engine.store.queries.auditTrail({
+    limit: 50,
+    ...(wish.plan === undefined ? {} : { planId: wish.plan }),
+    ...(wish.user === undefined ? {} : { actor: wish.user }),
+    ...(since === undefined ? {} : { since }),
+  });
+  return {
+    kind: 'table',
+    columns: ['when', 'who', 'what', 'where'],
+    rows: events.map(({ at, actor, type, chain }) => [at, actor, type, chain]),
+    note: 'Newest first. `reign audit verify` checks the chains.',
+  };
+}
+
+/** `24h`, `20 minutes`, `yesterday`; what cannot be read means a day. */
+function sinceWhen(words: string, now: Date): Date {
+  const hour = 3_600_000;
+  const units: Record<string, number> = { s: 1000, m: 60_000, h: hour, d: 24 * hour, w: 7 * 24 * hour };
+  const [, count = '1', unit = 'd'] = /(\d+)\s*([smhdw])/i.exec(words) ?? [];
+  return new Date(now.getTime() - Number(count) * (units[unit.toLowerCase()] ?? 24 * hour));
+}
+
+function help(engine: GatewayEngine): string {
+  const lines = engine.catalogue.all
+    .filter(({ examples }) => examples.length > 0)
+    .map(({ id, summary, examples }) => `${id}: ${summary}, e.g. "${examples[0]?.request}"`);
+  return [
+    'Say what you want in plain words. Reads are answered at once; every change is shown first and asked for.',
+    ...lines,
+    'Also: status, cancel, undo, audit. Decisions are made with the buttons or `reign plan approve`.',
+  ].join('\n');
+}

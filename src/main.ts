@@ -1,0 +1,24 @@
+import type { LocalCommands } from './cli/local-commands.ts';
+import { createProgram } from './cli/program.ts';
+import { toFault } from './domain/fault.ts';
+
+// The composition root. What a command does not need is not loaded.
+const local: LocalCommands = {
+  start: async (flags) => (await import('./main/run.ts')).run(flags),
+  init: async (options) => (await import('./main/init.ts')).init(options),
+  doctor: async (options) => (await import('./main/doctor.ts')).doctor(options),
+  policyCheck: async (files, options) =>
+    (await import('./main/policy-commands.ts')).policyCheck(files, options),
+  policyExplain: async (options) => (await import('./main/policy-commands.ts')).policyExplain(options),
+  tools: async (options) => (await import('./main/tools-command.ts')).listTools(options),
+  evaluate: async (file, options) => (await import('./main/eval-command.ts')).evaluateFile(file, options),
+  verifyExport: async (file, options) =>
+    (await import('./main/verify-export.ts')).verifyExport(file, options),
+};
+
+try {
+  await createProgram(local).parseAsync();
+} catch (error) {
+  process.stderr.write(`${toFault(error).message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import type { ConnectionState } from '../api/context.ts';
+import { usualKubeconfig } from '../vault/kubeconfig.ts';
+import type { GatewayOptions } from './gateway.ts';
+
+/** What is connected and what is not, and how to connect it; for the banner, the page and `doctor`. */
+export function connectionStates(
+  options: Pick<GatewayOptions, 'config' | 'env' | 'sandbox' | 'demo'>,
+): ConnectionState[] {
+  return [
+    planner(options),
+    ...chats(options),
+    docker(options),
+    clusters(options),
+    terraform(options),
+    sandbox(options),
+  ];
+}
+
+type Options = Parameters<typeof connectionStates>[0];
+
+function planner({ config, env }: Options): ConnectionState {
+  const hint = 'simple requests are understood without a key; the LLM planner is not part of this build yet';
+  return {
+    name: 'LLM key',
+    state: config.secrets['ANTHROPIC_API_KEY'] || env['ANTHROPIC_API_KEY'] ? 'off' : 'missing',
+    hint,
+  };
+}
+
+function chats({ env }: Options): ConnectionState[] {
+  const hint = 'not part of this build yet; use the page or `npx reign chat`';
+  return [
+    { name: 'Slack', state: env['SLACK_BOT_TOKEN'] ? 'off' : 'missing', hint },
+    { name: 'Teams', state: env['MicrosoftAppId'] ? 'off' : 'missing', hint },
+  ];
+}
+
+function docker({ config }: Options): ConnectionState {
+  const name = 'Docker';
+  const engines = config.environments.flatMap((environment) => environment.docker);
+  if (engines.length > 0)
+    return { name, state: 'connected', hint: engines.map((engine) => engine.name).join(', ') };
+  const found = existsSync('/var/run/docker.sock');
+  return {
+    name,
+    state: found ? 'off' : 'missing',
+    hint: found ? 'found /var/run/docker.sock; `npx reign init` would use it' : 'no engine on this machine',
+  };
+}
+
+function clusters({ config, env }: Options): ConnectionState {
+  const name = 'Clusters';
+  if (config.mode === 'demo') {
+    const file = usualKubeconfig(env);
+    const found = existsSync(file) ? `; found ${file}, which \`npx reign init\` would use` : '';
+    return { name, state: 'connected', hint: `two demo clusters, staging and production${found}` };
+  }
+  const all = config.environments.flatMap((environment) =>
+    environment.clusters.map(
+      (cluster) => `${environment.name}/${cluster.name}${cluster.demo ? ' (demo cluster)' : ''}`,
+    ),
+  );
+  return all.length > 0
+    ? { name, state: 'connected', hint: all.join(', ') }
+    : { name, state: 'missing', hint: 'name one below environments.<name>.clusters in reign.yaml' };
+}
+
+function terraform({ env }: Options): ConnectionState {
+  const found = (env['PATH'] ?? '').split(':').some((folder) => existsSync(`${folder}/terraform`));
+  return {
+    name: 'Terraform',
+    state: found ? 'off' : 'missing',
+    hint: found ? 'found, but its operations are not part of this build yet' : 'not on PATH',
+  };
+}
+
+function sandbox({ sandbox: report }: Options): ConnectionState {
+  const name = 'Sandbox';
+  if (!report) return { name, state: 'off', hint: 'steps run in the workers' };
+  if (report.isolates) return { name, state: 'connected', hint: report.backend };
+  return {
+    name,
+    state: 'missing',
+    hint: 'steps run without isolation and code is refused; install bubblewrap',
+  };
+}

@@ -1,0 +1,34 @@
+import type { Config } from '../config/index.ts';
+import type { CredentialReference } from '../vault/credentials.ts';
+import { usualKubeconfig } from '../vault/kubeconfig.ts';
+
+type DemoAddress = { name: string; url: string; token: string };
+
+/** How each configured connection is reached. The demo clusters are told apart by the environment's tier. */
+export function connectionReferences(
+  config: Config,
+  demo: readonly DemoAddress[],
+  env: NodeJS.ProcessEnv,
+): Map<string, CredentialReference> {
+  const references = new Map<string, CredentialReference>();
+  for (const { name: environment, tier, clusters, docker } of config.environments) {
+    for (const cluster of clusters) {
+      const fallback = tier === 'production' ? 'production' : 'staging';
+      const address =
+        demo.find(({ name }) => name === environment) ?? demo.find(({ name }) => name === fallback);
+      if (cluster.demo && address) {
+        const { url, token } = address;
+        references.set(`kubernetes:${environment}/${cluster.name}`, { kind: 'token', url, token });
+      } else if (!cluster.demo) {
+        const file = cluster.kubeconfig ?? usualKubeconfig(env);
+        const context = cluster.context === undefined ? {} : { context: cluster.context };
+        references.set(`kubernetes:${environment}/${cluster.name}`, { kind: 'kubeconfig', file, ...context });
+      }
+    }
+    for (const engine of docker) {
+      const address = 'socket' in engine ? `unix:${engine.socket}` : engine.host;
+      references.set(`docker:${environment}/${engine.name}`, { kind: 'docker', address });
+    }
+  }
+  return references;
+}

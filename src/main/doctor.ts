@@ -1,0 +1,87 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { execPath } from 'node:process';
+import { createOutput } from '../cli/output.ts';
+import { type Config, environmentRules, loadConfig } from '../config/index.ts';
+import { toFault } from '../domain/fault.ts';
+import { silentLogger, systemClock } from '../domain/ports/runtime.ts';
+import { loadPolicy, readPolicyFiles } from '../policy/index.ts';
+import { createSandbox } from '../sandbox/index.ts';
+import { createCredentialSource } from '../vault/credentials.ts';
+import { connectionReferences } from './connections.ts';
+import { packageRoot } from './package-root.ts';
+
+type Check = { name: string; ok: boolean; says: string };
+
+/** `reign doctor`: what is missing or wrong, each with the line that mends it. Exit code 1 when something is. */
+export async function doctor(options: { config?: string; data?: string; json: boolean }): Promise<number> {
+  const output = createOutput(options.json);
+  const checks: Check[] = [];
+  const check = async (name: string, work: () => Promise<string> | string) => {
+    const outcome = await Promise.resolve()
+      .then(work)
+      .then((says) => ({ name, ok: true, says }))
+      .catch((error: unknown) => ({ name, ok: false, says: toFault(error).message }));
+    checks.push(outcome);
+    output.event({ type: 'check', ...outcome });
+    output.say(`${outcome.ok ? 'ok  ' : 'FAIL'} ${name.padEnd(14)} ${outcome.says}`);
+  };
+  let config: Config | undefined;
+  await check('configuration', () => {
+    config = loadConfig({
+      cwd: process.cwd(),
+      env: process.env,
+      file: options.config,
+      dataDir: options.data,
+    });
+    return config.mode === 'demo' ? 'demo mode (no reign.yaml)' : (config.file ?? 'from the environment');
+  });
+  await check('node', () => `${process.version} at ${execPath}`);
+  if (config) await checkParts(config, check);
+  return checks.every(({ ok }) => ok) ? 0 : 1;
+}
+
+async function checkParts(
+  config: Config,
+  check: (name: string, work: () => Promise<string> | string) => Promise<void>,
+): Promise<void> {
+  await check('policy', () => {
+    loadPolicy({ files: [...readPolicyFiles(config.policy.files), ...environmentRules(config)] });
+    return config.policy.files.join(', ');
+  });
+  await check('sandbox', () => sandboxReport(config));
+  const references = connectionReferences(config, [], process.env);
+  const credentials = createCredentialSource(references);
+  for (const id of references.keys()) {
+    await check(
+      id,
+      async () =>
+        `${new URL((await credentials.access(id)).url).host || 'socket'} (address and credential found)`,
+    );
+  }
+  await check('running', async () => {
+    const file = path.join(config.dataDir, 'run.json');
+    if (!existsSync(file)) return 'not running; `npm start` starts it';
+    const { connect } = await import('../cli/client.ts');
+    const client = await connect({ dataDir: config.dataDir });
+    const ready = (await (await fetch(`${client.url}/readyz`)).json()) as { checks: Record<string, string> };
+    return `${client.url} at ${systemClock.now().toISOString()}: ${JSON.stringify(ready.checks)}`;
+  });
+}
+
+async function sandboxReport(config: Config): Promise<string> {
+  const sandbox = await createSandbox({
+    stepHost: path.join(packageRoot, 'dist', 'step-host.js'),
+    codeFolders: [path.join(packageRoot, 'dist'), path.join(packageRoot, 'node_modules')],
+    workRoot: path.join(config.dataDir, 'work-doctor'),
+    environments: [],
+    credentials: createCredentialSource(new Map()),
+    redact: (text) => text,
+    httpAllow: [],
+    logger: silentLogger,
+    isolation: 'required',
+  });
+  const { backend, holds, lacks } = sandbox.describe();
+  await sandbox.close();
+  return `${backend}; holds: ${holds.join(', ')}${lacks.length > 0 ? `; lacks: ${lacks.join(', ')}` : ''}`;
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type pg from 'pg';
+import { createWebAdapter } from '../../adapters/web/index.ts';
+import { consumeGateway } from '../../jobs/gateway.ts';
+import { startCheckpoints, startSweep } from '../../jobs/timers.ts';
+import type { ApiContext } from '../api/context.ts';
+import { createServer } from '../api/server.ts';
+import { newSignInLink } from '../api/session-routes.ts';
+import type { Config } from '../config/index.ts';
+import { FaultError } from '../domain/fault.ts';
+import type { SandboxReport } from '../domain/ports/sandbox.ts';
+import { takeCheckpoint } from '../engine/checkpoint.ts';
+import type { Engine, GatewayEngine } from '../engine/engine.ts';
+import type { Signer } from '../engine/ports.ts';
+import { verifyAudit } from '../engine/verify-audit.ts';
+import { createBuiltinPlanner } from '../planner/index.ts';
+import type { DemoCluster } from '../services/index.ts';
+import { createAuditSource, createCheckpointStore } from '../store/audit-store.ts';
+import { hearChanges } from '../store/notices.ts';
+import { createSessionStore } from '../store/sessions.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
+import { fileAnchor, readAnchors } from './anchor.ts';
+import { exportLines } from './audit-export.ts';
+import type { Changes } from './changes.ts';
+import { connectionStates } from './connection-states.ts';
+import { packageRoot } from './package-root.ts';
+
+export type Gateway = {
+  /** The address people open, without a trailing slash. */
+  url: string;
+  /** A single-use sign-in link. */
+  link(person: string): Promise<string>;
+  states: ReturnType<typeof connectionStates>;
+  stop(): Promise<void>;
+};
+
+export type GatewayOptions = {
+  config: Config;
+  engine: Engine & { signer: Signer };
+  pool: pg.Pool;
+  changes: Changes;
+  redisUrl: string;
+  env: NodeJS.ProcessEnv;
+  sandbox?: SandboxReport;
+  demo?: DemoCluster;
+};
+
+/** What the banner and an empty thread propose. */
+export const thingsToTry = [
+  'scale checkout to 6 in staging',
+  'restart cart in production',
+  'set the image of web in staging to registry.demo/web:bad',
+];
+
+/** Starts reading messages, taking decisions and serving the web and the command line. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const { config, pool, changes, redisUrl } = options;
+  const engine: GatewayEngine = {
+    ...options.engine,
+    planner: createBuiltinPlanner({ catalogue: options.engine.catalogue.all }),
+  };
+  const stopHearing = await hearChanges(pool, changes.heard);
+  const anchorFile = config.audit.anchorFile ?? path.join(config.dataDir, 'audit-anchor.jsonl');
+  const { clock, signer } = engine;
+  const checkpointStore = createCheckpointStore(pool);
+  const anchor = fileAnchor(anchorFile);
+  const checkpoint = () => takeCheckpoint(checkpointStore, { signer, anchor, clock });
+  const states = connectionStates(options);
+  let hosts: string[] = [];
+  const context: ApiContext = {
+    engine,
+    sessions: createSessionStore(pool),
+    commandLine: { token: randomBytes(32).toString('base64url'), person: commandLinePerson(config) },
+    mode: config.mode,
+    hosts: () => hosts,
+    connections: () => states,
+    examples: thingsToTry,
+    ready: () => readiness(pool, engine),
+    expose: createMetrics().expose,
+    verifyAudit: async () => {
+      await checkpoint();
+      return verifyAudit(createAuditSource(pool), engine.verifier, await readAnchors(anchorFile));
+    },
+    exportAudit: () => exportLines(createAuditSource(pool), path.join(config.dataDir, 'keys', 'gateway.pub')),
+    onChange: changes.onChange,
+    plugins: [createWebAdapter({ pageFolder: path.join(packageRoot, 'dist', 'page') }).routes],
+  };
+  const app = await createServer(context);
+  const url = await listen(app, config);
+  hosts = hostsOf(url, config);
+  const consumer = consumeGateway(engine, redisUrl);
+  const timers = [startSweep(engine), startCheckpoints(engine.logger, checkpoint)];
+  const runFile = path.join(config.dataDir, 'run.json');
+  const run = { url, pid: process.pid, ...context.commandLine };
+  await writeFile(runFile, `${JSON.stringify(run)}\n`, { mode: 0o600 });
+  return {
+    url,
+    states,
+    link: async (person) => `${url}/#token=${await newSignInLink(context, person)}`,
+    async stop() {
+      await rm(runFile, { force: true });
+      await consumer.drain(10_000);
+      await app.close();
+      await Promise.all(timers.map((timer) => timer.stop()));
+      await stopHearing();
+    },
+  };
+}
+
+function commandLinePerson(config: Config): string {
+  const [first] = config.people;
+  if (!first)
+    throw new FaultError('bad-request', 'reign.yaml names no people; nobody could ask for anything.');
+  return first.name;
+}
+
+async function listen(app: Awaited<ReturnType<typeof createServer>>, config: Config): Promise<string> {
+  const { host, port } = config.server;
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new FaultError(
+        'conflict',
+        `Port ${port} is in use. Choose another with --port, or --port 0 for a free one.`,
+      );
+    }
+    throw new FaultError('internal', `Cannot listen on ${host}:${port}: ${message}`);
+  }
+  const address = app.server.address();
+  const bound = typeof address === 'object' && address !== null ? address.port : port;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${bound}`;
+}
+
+function hostsOf(url: string, config: Config): string[] {
+  const { host, port } = new URL(url);
+  const loopback = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`);
+  return [...new Set([host, `${config.server.host}:${port}`, ...loopback])];
+}
+
+async function readiness(
+  pool: pg.Pool,
+  engine: Engine,
+): Promise<{ ok: boolean; checks: Record<string, string> }> {
+  const say = (work: Promise<unknown>) => work.then(() => 'ok').catch((error: Error) => error.message);
+  const [postgres, redis] = await Promise.all([say(pool.query('select 1')), say(engine.queue.ping())]);
+  return { ok: postgres === 'ok' && redis === 'ok', checks: { postgres, redis } };
+}

@@ -1,0 +1,150 @@
+import path from 'node:path';
+import { connectQueue } from '../../jobs/queues.ts';
+import { type Config, environmentRules, environmentsView } from '../config/index.ts';
+import type { Logger } from '../domain/ports/runtime.ts';
+import { systemClock } from '../domain/ports/runtime.ts';
+import { defaultLimits, type Engine } from '../engine/engine.ts';
+import { loadPolicy, memoisePolicy, readPolicyFiles } from '../policy/index.ts';
+import {
+  type DemoCluster,
+  holdDataDir,
+  type InstallPolicy,
+  startDemoCluster,
+  startServices,
+} from '../services/index.ts';
+import { migrate } from '../store/migrate.ts';
+import { tellChanges } from '../store/notices.ts';
+import { createPool } from '../store/pool.ts';
+import { createStore } from '../store/store.ts';
+import { createFileLogger } from '../telemetry/logger.ts';
+import { createCatalogue, tools } from '../tools/registry.ts';
+import { loadSigningKey } from '../vault/keys.ts';
+import { createChanges } from './changes.ts';
+import { connectionReferences } from './connections.ts';
+import { type Gateway, startGateway } from './gateway.ts';
+import { packageRoot } from './package-root.ts';
+import { startWorker, type Worker } from './worker.ts';
+
+export type StartOptions = {
+  config: Config;
+  env: NodeJS.ProcessEnv;
+  install: InstallPolicy;
+  ask?: (question: string) => Promise<boolean>;
+  say: (line: string) => void;
+  logger?: Logger;
+};
+
+export type Running = {
+  gateway?: Gateway;
+  worker?: Worker;
+  demo?: DemoCluster;
+  /** Drains what runs, then stops everything this process started or adopted, and nothing else. */
+  stop(): Promise<void>;
+};
+
+/** Brings Reign up: services, schema, demo clusters, worker, gateway. What was started is stopped when a later part fails. */
+export async function startReign(options: StartOptions): Promise<Running> {
+  const { config, say } = options;
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const parts = await startParts(options, undo);
+    if (config.warnings.length > 0) for (const warning of config.warnings) say(`Warning: ${warning}`);
+    return { ...parts, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(
+  options: StartOptions,
+  undo: (() => Promise<unknown>)[],
+): Promise<Omit<Running, 'stop'>> {
+  const { config, env, say } = options;
+  const hold = await holdDataDir(config.dataDir);
+  undo.push(() => hold.release());
+  const logger =
+    options.logger ??
+    createFileLogger(env['REIGN_LOG_LEVEL'] ?? 'info', path.join(config.dataDir, 'logs', 'reign.log'));
+  const services = await startServices({ ...config, install: options.install, ask: options.ask, say });
+  undo.push(() => services.stop());
+  const demo = await startDemo(config, say);
+  if (demo) undo.push(() => demo.stop());
+  await migrate(services.databaseUrl, path.join(packageRoot, 'migrations'));
+  const key = await loadSigningKey(path.join(config.dataDir, 'keys'));
+  const connection = connectQueue(services.redisUrl);
+  undo.push(() => connection.close());
+  const pools = {
+    gateway: createPool(config.gatewayDatabaseUrl ?? services.databaseUrl, 'gateway', 12),
+    worker: createPool(config.workerDatabaseUrl ?? services.databaseUrl, 'worker', 16),
+  };
+  undo.push(() => Promise.all([pools.gateway.end(), pools.worker.end()]));
+  const changes = createChanges((ids) =>
+    tellChanges(config.role === 'worker' ? pools.worker : pools.gateway, ids),
+  );
+  undo.push(async () => changes.stop());
+  const base: Omit<Engine, 'store'> = {
+    queue: connection.queue,
+    policy: memoisePolicy(
+      loadPolicy({
+        files: [...readPolicyFiles(config.policy.files), ...environmentRules(config)],
+        expiresAfterSeconds: config.approvals.expireAfterSeconds,
+        extra: { breakGlass: [...config.policy.breakGlass] },
+      }),
+    ),
+    catalogue: createCatalogue(tools),
+    environments: environmentsView(config),
+    people: {
+      find: (name) => config.people.find((person) => person.name === name),
+      all: () => config.people,
+    },
+    clock: systemClock,
+    logger,
+    verifier: key,
+    limits: { ...defaultLimits, ...leaseFrom(env) },
+  };
+  const storeFor = (role: 'gateway' | 'worker') =>
+    createStore(pools[role], { clock: systemClock, logger, changed: changes.changed });
+  const references = connectionReferences(config, demo?.clusters ?? [], env);
+  const running: Omit<Running, 'stop'> = { ...(demo ? { demo } : {}) };
+  if (config.role !== 'gateway') {
+    const engine = { ...base, store: storeFor('worker') };
+    running.worker = await startWorker({ config, engine, references, redisUrl: services.redisUrl });
+    undo.push(running.worker.stop);
+  }
+  if (config.role !== 'worker') {
+    const engine = { ...base, store: storeFor('gateway'), signer: key };
+    const sandbox = running.worker?.sandbox;
+    running.gateway = await startGateway({
+      config,
+      engine,
+      pool: pools.gateway,
+      changes,
+      redisUrl: services.redisUrl,
+      env,
+      ...(sandbox ? { sandbox } : {}),
+      ...(demo ? { demo } : {}),
+    });
+    undo.push(running.gateway.stop);
+  }
+  return running;
+}
+
+async function startDemo(config: Config, say: (line: string) => void): Promise<DemoCluster | undefined> {
+  const wanted = config.environments.some(({ clusters }) => clusters.some(({ demo }) => demo));
+  if (!wanted) return undefined;
+  return startDemoCluster({
+    dataDir: config.dataDir,
+    entry: path.join(packageRoot, 'dist', 'demo-cluster.js'),
+    say,
+  });
+}
+
+/** For tests of lost workers; seconds. */
+function leaseFrom(env: NodeJS.ProcessEnv): { leaseSeconds?: number; leaseGraceSeconds?: number } {
+  const lease = Number(env['REIGN_LEASE_SECONDS'] ?? 0);
+  return lease > 0 ? { leaseSeconds: lease, leaseGraceSeconds: Math.max(1, Math.round(lease / 4)) } : {};
+}

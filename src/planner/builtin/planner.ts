@@ -1,0 +1,47 @@
+import type { PlannerReply } from '../../domain/draft.ts';
+import type { Planner, PlannerInput } from '../../domain/ports/planner.ts';
+import { knownIntents } from './intents/index.ts';
+import { type Learnt, train } from './learn/train.ts';
+import { mergeIntents } from './merge-intents.ts';
+import { replyTo } from './reply.ts';
+import type { Classification, IntentSource } from './types.ts';
+import { understand } from './understand.ts';
+
+export type BuiltinPlanner = Planner & {
+  /** What a message asks for by itself. Learns first, if that has not happened. */
+  classify(text: string): Classification;
+  /** Whether a classification is sure enough to become a draft, and that draft a write. */
+  wouldWrite(classification: Classification): boolean;
+  /** Learns now (well under a second) instead of at the first message. */
+  prepare(): void;
+};
+
+/**
+ * The planner that needs no key and no network. Learns from the examples of `catalogue` and of the intents that it
+ * knows besides, at the first message or at `prepare`.
+ */
+export function createBuiltinPlanner({ catalogue }: { catalogue: readonly IntentSource[] }): BuiltinPlanner {
+  const intents = mergeIntents(catalogue, knownIntents);
+  const offered = new Set(catalogue.map(({ id }) => id));
+  const sources = new Map(intents.map((source) => [source.id, source]));
+  let learnt: Learnt | undefined;
+  const ready = (): Learnt => {
+    learnt ??= train(intents);
+    return learnt;
+  };
+  return {
+    prepare: () => void ready(),
+    classify(text) {
+      const { message: _, ...classification } = understand(text, ready());
+      return classification;
+    },
+    wouldWrite: ({ intent, confidence }) => isWrite(sources.get(intent)) && confidence >= 0.6,
+    async plan(input: PlannerInput): Promise<PlannerReply> {
+      return replyTo(input, { learnt: ready(), offered, sources });
+    },
+  };
+}
+
+function isWrite(source: IntentSource | undefined): boolean {
+  return source !== undefined && source.effect !== 'read' && !source.id.startsWith('reign.');
+}

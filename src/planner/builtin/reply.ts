@@ -1,0 +1,114 @@
+import type { PlannerReply, ThreadContext } from '../../domain/draft.ts';
+import { findEnvironment } from '../../domain/environment.ts';
+import type { PlannerInput } from '../../domain/ports/planner.ts';
+import { needsJudgement, notOffered, notUnderstood, tooLong } from './answers.ts';
+import { goalOf } from './goal.ts';
+import type { Learnt } from './learn/train.ts';
+import { readSeveral } from './several.ts';
+import { longestMessage } from './text/clean.ts';
+import { followUp } from './thread.ts';
+import type { Classification, IntentSource, Params } from './types.ts';
+import { understand } from './understand.ts';
+import { wishOf } from './wish.ts';
+
+export type Knowledge = {
+  learnt: Learnt;
+  /** Operations of this build; what else is known can be named, not done. */
+  offered: ReadonlySet<string>;
+  sources: ReadonlyMap<string, IntentSource>;
+};
+
+/** How sure a reading must be to act on it: a wrong write is far worse than a question. */
+export const sureEnough = { read: 0.4, write: 0.6, guess: 0.25 } as const;
+
+/** Makes a reply of a message. Never throws. */
+export function replyTo(input: PlannerInput, knowledge: Knowledge): PlannerReply {
+  if (input.text.length > longestMessage) return { kind: 'answer', text: tooLong() };
+  const isEnvironment = (word: string) => findEnvironment(input.environments, word) !== undefined;
+  const read = (text: string) => understand(text, knowledge.learnt, isEnvironment);
+  const understood = read(input.text);
+  const continued = followUp(understood, input.context, knowledge);
+  if (continued) return draftOf(continued.operation, continued.request, 0.9, input.context, knowledge, true);
+  const several = readSeveral(understood, read, knowledge);
+  if (several?.kind === 'mixed') return { kind: 'answer', text: needsJudgement(offeredSources(knowledge)) };
+  if (several?.kind === 'steps')
+    return severalDraft(several.operation, several.requests, several.chained, knowledge);
+  return replyToOne(understood, input.context, knowledge);
+}
+
+function replyToOne(understood: Classification, context: ThreadContext, knowledge: Knowledge): PlannerReply {
+  const { intent, params, confidence } = understood;
+  const source = knowledge.sources.get(intent);
+  if (intent === 'complex') return { kind: 'answer', text: needsJudgement(offeredSources(knowledge)) };
+  const wish = wishOf(intent, params);
+  if (wish && confidence >= sureEnough.read) return { kind: 'reign', request: wish };
+  if (intent === 'none' || source === undefined || wish || confidence < sureEnough.guess)
+    return { kind: 'answer', text: notUnderstood(offeredSources(knowledge), nearest(understood, knowledge)) };
+  const goal = goalOf(intent, source.summary, params);
+  if (!knowledge.offered.has(intent)) return { kind: 'answer', text: notOffered(source, goal) };
+  const needed = source.effect === 'read' ? sureEnough.read : sureEnough.write;
+  if (confidence >= needed) return draftOf(intent, params, confidence, context, knowledge, false);
+  const draft = { goal, steps: [{ key: 'step-1', operation: intent, request: params, needs: [] }] };
+  return {
+    kind: 'question',
+    text: `I am not sure. Did you mean: ${goal}?`,
+    options: [{ label: goal, patch: {} }],
+    draft,
+    field: 'confirm',
+  };
+}
+
+function draftOf(
+  operation: string,
+  request: Params,
+  confidence: number,
+  context: ThreadContext,
+  { sources }: Knowledge,
+  usedContext: boolean,
+): PlannerReply {
+  const goal = goalOf(operation, sources.get(operation)?.summary ?? operation, request);
+  const previous = context.operation === operation ? context.request : undefined;
+  return {
+    kind: 'draft',
+    draft: { goal, steps: [{ key: 'step-1', operation, request, needs: [] }] },
+    confidence,
+    context: { operation, request, ...(previous ? { previous } : {}) },
+    usedContext,
+  };
+}
+
+function severalDraft(
+  operation: string,
+  requests: readonly Params[],
+  chained: boolean,
+  { sources }: Knowledge,
+): PlannerReply {
+  const summary = sources.get(operation)?.summary ?? operation;
+  const steps = requests.map((request, index) => ({
+    key: `step-${index + 1}`,
+    operation,
+    request,
+    needs: chained && index > 0 ? [`step-${index}`] : [],
+  }));
+  const goal = requests
+    .map((request) => goalOf(operation, summary, request))
+    .join(chained ? ', then ' : ' and ');
+  const last = requests.at(-1) ?? {};
+  return {
+    kind: 'draft',
+    draft: { goal, steps },
+    confidence: 0.9,
+    context: { operation, request: last },
+    usedContext: false,
+  };
+}
+
+function nearest(understood: Classification, { sources, offered }: Knowledge): string[] {
+  return understood.alternatives
+    .filter(({ intent, confidence }) => offered.has(intent) && confidence > 0.05)
+    .flatMap(({ intent }) => sources.get(intent)?.summary ?? []);
+}
+
+function offeredSources({ sources, offered }: Knowledge): IntentSource[] {
+  return [...sources.values()].filter(({ id }) => offered.has(id));
+}

@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import type { FoundSlot } from '../learn/slot-model.ts';
+import { kindForm, kindOf, readNumber } from '../text/lexicon.ts';
+import type { Params } from '../types.ts';
+import { readFactor } from './factor.ts';
+import type { FieldType } from './fields.ts';
+
+/** What is learnt about one intent's parameters besides where they stand. */
+export type ParamKnowledge = {
+  schema: z.ZodType;
+  fields: ReadonlyMap<string, FieldType>;
+  /** `field words` → value, for words that are not the value themselves ("golang" is `go`, "-f" is true). */
+  meanings: ReadonlyMap<string, string | boolean | number>;
+  /** Whether kinds are said in the plural here. */
+  pluralKinds: boolean;
+  rest: ReadonlySet<string>;
+};
+
+/** Turns found words into typed parameters; what the schema refuses is left out. */
+export function readParams(text: string, slots: readonly FoundSlot[], knowledge: ParamKnowledge): Params {
+  const best = new Map<string, FoundSlot>();
+  for (const slot of slots) {
+    const before = best.get(slot.field);
+    if (before === undefined || slot.confidence > before.confidence) best.set(slot.field, slot);
+  }
+  const params: Params = {};
+  for (const [field, type] of knowledge.fields) {
+    const slot = best.get(field);
+    if (!slot) continue;
+    const value = valueOf(text.slice(slot.start, slot.end), field, type, knowledge);
+    if (value !== undefined) params[field] = value;
+  }
+  return keepValid(params, knowledge.schema);
+}
+
+/** Types values that are certain words (a command line's) by the fields of an intent. */
+export function typeValues(values: { [field: string]: string }, knowledge: ParamKnowledge): Params {
+  const params: Params = {};
+  for (const [field, text] of Object.entries(values)) {
+    const type = knowledge.fields.get(field);
+    if (type === undefined) continue;
+    const value =
+      type.kind === 'boolean'
+        ? text === 'true'
+        : type.kind === 'number'
+          ? readNumber(text.replace(/%$/, ''))
+          : text;
+    if (value !== undefined) params[field] = value;
+  }
+  return keepValid(params, knowledge.schema);
+}
+
+function valueOf(
+  words: string,
+  field: string,
+  type: FieldType,
+  knowledge: ParamKnowledge,
+): string | number | boolean | undefined {
+  const plain = knowledge.rest.has(field) ? trimRest(words) : unquote(words.trim());
+  const meaning = knowledge.meanings.get(`${field} ${plain.toLowerCase()}`);
+  if (meaning !== undefined) return meaning;
+  if (type.kind === 'boolean') return true;
+  if (type.kind === 'number')
+    return field === 'factor' ? readFactor(plain) : readNumber(plain.replace(/\s?(?:%|percent|pct)$/i, ''));
+  if (type.choices) return type.choices.find((choice) => choice.toLowerCase() === plain.toLowerCase());
+  if (field === 'kind')
+    return kindOf(plain) === undefined
+      ? undefined
+      : kindForm(plain, knowledge.pluralKinds ? 'plural' : 'singular');
+  return plain === '' ? undefined : plain;
+}
+
+function unquote(words: string): string {
+  return words.replace(/^([`"'])(.*)\1$/s, '$2').trim();
+}
+
+/** Words that run to the end, less the politeness and the full stop behind them, and quotes around the whole. */
+function trimRest(words: string): string {
+  let plain = words.trim();
+  for (;;) {
+    const next = plain
+      .replace(
+        /[\s,.!?]*(?:\b(?:please|pls|plz|thanks|thx|ty|thank you|for me|right now|cheers)[\s.!?]*|(?<=[\w)"])[.!?]+)$/i,
+        '',
+      )
+      .trim();
+    if (next === plain || next === '') break;
+    plain = next;
+  }
+  return unquote(plain);
+}
+
+function keepValid(params: Params, schema: z.ZodType): Params {
+  if (schema.safeParse(params).success) return params;
+  const valid: Params = {};
+  for (const [field, value] of Object.entries(params))
+    if (schema.safeParse({ ...valid, [field]: value }).success) valid[field] = value;
+  return valid;
+}

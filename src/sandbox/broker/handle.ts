@@ -1,0 +1,102 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Fault, fault, toFault } from '../../domain/fault.ts';
+import { answerFault, answerJson } from './answers.ts';
+import { hasBody, readBody } from './body.ts';
+import { connectionOfHost } from './connection-name.ts';
+import { judgeDocker } from './docker.ts';
+import { filterDockerWrite } from './docker-write.ts';
+import { forward } from './forward.ts';
+import type { ActiveGrant } from './grants.ts';
+import { requestHeaders } from './headers.ts';
+import type { SessionState } from './index.ts';
+import { type JudgedRequest, type Judgement, refuse } from './judgement.ts';
+import { judgeKubernetes } from './kubernetes.ts';
+import { handleProbe } from './probe/handle.ts';
+import { parseRequestPath } from './request-path.ts';
+
+/** Takes one request from inside: names the connection, judges it, and passes it on or says why not. */
+export async function handleRequest(
+  state: SessionState,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const grant = state.active;
+  const connection = connectionOf(request);
+  if (connection === undefined) return deny(state, request, response, 'The Host header names no connection.');
+  if (grant === undefined) return deny(state, request, response, 'No call is running.');
+  if (!grant.lists(connection)) return deny(state, request, response, `This call may not use ${connection}.`);
+  const judged = await read(request);
+  if ('code' in judged) return answerFault(response, judged);
+  if (kindOf(state, connection) === 'http')
+    return answerJson(response, await handleProbe(judged, state.options.httpAllow, grant.signal));
+  await judgeAndForward(state, grant, connection, judged, request, response);
+}
+
+async function judgeAndForward(
+  state: SessionState,
+  grant: ActiveGrant,
+  connection: string,
+  judged: JudgedRequest,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const kind = kindOf(state, connection);
+  const judgement = kind === 'docker' ? judgeDocker(judged) : judgeKubernetes(judged);
+  const filtered = kind === 'docker' ? filterWrite(judgement, judged) : judgement;
+  const { method, path } = judged;
+  const answer = await grant.admits(filtered, connection, method, path);
+  if (!answer.ok) {
+    note(state, request, answer.fault.message);
+    return answerFault(response, answer.fault, 403);
+  }
+  const access = await state.access(connection).catch((error: unknown) => toFault(error));
+  if ('code' in access) return answerFault(response, access);
+  const body = ('body' in filtered ? filtered.body : undefined) ?? judged.body;
+  const headers = requestHeaders(request.headers, access.headers);
+  const { signal } = grant;
+  const outgoing = { connection, access, method, target: path.raw, headers, body, signal };
+  await forward(state.upstreams, outgoing, response, state.meter);
+}
+
+async function read(request: IncomingMessage): Promise<JudgedRequest | Fault> {
+  const path = parseRequestPath(request.url ?? '');
+  if (typeof path === 'string') return fault('refused', path);
+  const method = request.method ?? '';
+  const looks = method === 'GET' || method === 'HEAD';
+  if (looks && hasBody(request)) return fault('refused', `A ${method} carries no body.`);
+  const body = looks ? undefined : await readBody(request);
+  if (!looks && body === undefined) return fault('too-large', 'A request may carry 4 MB at most.');
+  return { method, path, contentType: request.headers['content-type'], body };
+}
+
+/** A write to a container engine is also looked into: what it creates must stay within the container. */
+function filterWrite(judgement: Judgement, judged: JudgedRequest): Judgement {
+  if (judgement.verdict !== 'write') return judgement;
+  const filtered = filterDockerWrite(judged);
+  return 'why' in filtered ? refuse(filtered.why) : { ...judgement, ...filtered };
+}
+
+function connectionOf(request: IncomingMessage): string | undefined {
+  const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
+  return hosts.length === 1 ? connectionOfHost(request.headers.host) : undefined;
+}
+
+function kindOf(state: SessionState, connection: string): 'kubernetes' | 'docker' | 'http' {
+  for (const environment of state.options.environments)
+    for (const { id, kind } of environment.connections) if (id === connection) return kind;
+  const [kind] = connection.split(':');
+  return kind === 'docker' || kind === 'http' ? kind : 'kubernetes';
+}
+
+function deny(state: SessionState, request: IncomingMessage, response: ServerResponse, why: string): void {
+  note(state, request, why);
+  answerFault(response, fault('refused', why), 403);
+}
+
+function note(state: SessionState, request: IncomingMessage, why: string): void {
+  const path = (request.url ?? '').split('?')[0]?.slice(0, 300);
+  state.options.logger.warn(
+    { method: request.method, path, host: request.headers.host, why },
+    'refused a request',
+  );
+}

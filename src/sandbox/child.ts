@@ -1,0 +1,121 @@
+import type { Duplex, Readable } from 'node:stream';
+import type { EnvironmentView } from '../domain/environment.ts';
+import { FaultError } from '../domain/fault.ts';
+import type { Logger } from '../domain/ports/runtime.ts';
+import type { Backend, ChildPlaces, StartedChild } from './backend.ts';
+import type { BrokerSession } from './broker/index.ts';
+import { createCapture } from './capture.ts';
+import { readLines } from './lines.ts';
+import type { Profile } from './options.ts';
+import { type HostMessage, lineLimitBytes, parseHostMessage, type WorkerMessage } from './protocol.ts';
+
+/** A child that runs a step host and has greeted back, with its own broker socket. */
+export type Child = {
+  readonly profile: Profile;
+  readonly started: StartedChild;
+  readonly broker: BrokerSession;
+  /** False once the process has ended or broke the protocol. */
+  alive(): boolean;
+  /** Why it ended, with the last lines that it wrote, redacted; for people. */
+  lastWords(): string;
+  send(message: WorkerMessage): void;
+  /** Sets who gets messages and who is told when it ends; one at a time. */
+  listen(listener: ChildListener | undefined): void;
+  /** Kills it with all it started and removes its folder; resolves when all that is done. Safe to call twice. */
+  end(): Promise<void>;
+};
+
+export type ChildListener = { message(message: HostMessage): void; ended(): void };
+
+export type ChildSurroundings = {
+  backend: Backend;
+  environments: readonly EnvironmentView[];
+  redact: (text: string) => string;
+  logger: Logger;
+  removePlaces: (places: ChildPlaces) => Promise<void>;
+};
+
+const readyMilliseconds = 20_000;
+const lastOutputMilliseconds = 100;
+
+/** Starts a child and waits until it is ready. Throws FaultError `internal` with what it wrote when it is not. */
+export async function startChild(
+  around: ChildSurroundings,
+  profile: Profile,
+  places: ChildPlaces,
+  broker: BrokerSession,
+): Promise<Child> {
+  const started = await around.backend.start(profile, places).catch(async (error: unknown) => {
+    await broker.close();
+    await around.removePlaces(places);
+    throw error;
+  });
+  const child = watch(around, profile, places, broker, started);
+  const { workFolder, socketPath } = started.seen;
+  child.send({ type: 'hello', environments: around.environments, workFolder, socketPath });
+  const ready = await new Promise<boolean>((resolve) => {
+    const timer = setTimeout(() => resolve(false), readyMilliseconds);
+    const settle = (answer: boolean): void => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    child.listen({ message: ({ type }) => type === 'ready' && settle(true), ended: () => settle(false) });
+  });
+  child.listen(undefined);
+  if (ready) return child;
+  await child.end();
+  throw new FaultError('internal', `A step could not be started. ${child.lastWords()} Run \`reign doctor\`.`);
+}
+
+function watch(
+  around: ChildSurroundings,
+  profile: Profile,
+  places: ChildPlaces,
+  broker: BrokerSession,
+  started: StartedChild,
+): Child {
+  const { process: child } = started;
+  const channel = child.stdio[3] as Duplex;
+  const capture = createCapture(around.redact, around.logger);
+  for (const stream of [child.stdout, child.stderr]) capture.read(stream as Readable);
+  let alive = true;
+  let reason = '';
+  let listener: ChildListener | undefined;
+  let ending: Promise<void> | undefined;
+  const ended = (why: string): void => {
+    if (!alive) return;
+    alive = false;
+    reason = why;
+    listener?.ended();
+  };
+  child.on('error', (error) => ended(`It did not start: ${error.message}.`));
+  // Its last output may still be on the way; what it started may hold the pipes open, so that `close` never comes.
+  child.on('exit', (code, signal) => {
+    const tell = (): void => ended(`It ended with ${signal ?? `exit code ${code}`}.`);
+    child.once('close', tell);
+    setTimeout(tell, lastOutputMilliseconds);
+  });
+  channel.on('error', () => {});
+  const onLine = (line: string): void => {
+    const message = parseHostMessage(line);
+    if (message === undefined) ended('It sent a line that is no message.');
+    else listener?.message(message);
+  };
+  readLines(channel, lineLimitBytes, onLine, () => ended('It sent a message of more than 8 MB.'));
+  const end = async (): Promise<void> => {
+    ended('It was ended.');
+    await Promise.all([started.kill(), broker.close()]);
+    for (const stream of child.stdio) stream?.destroy();
+    await around.removePlaces(places);
+  };
+  return {
+    ...{ profile, started, broker },
+    alive: () => alive,
+    lastWords: () => `${reason}${capture.tail()}`,
+    send: (message) => void channel.write(`${JSON.stringify(message)}\n`),
+    listen(next) {
+      listener = next;
+    },
+    end: () => (ending ??= end()),
+  };
+}

@@ -1,0 +1,59 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { EnvironmentView } from '../../domain/environment.ts';
+import { FaultError } from '../../domain/fault.ts';
+import type { Connection, Reader, Writer } from '../../domain/ports/reader.ts';
+import { baseUrlOf } from '../broker/connection-name.ts';
+
+/** What a step knows about its surroundings, told once when it starts. */
+export type Surroundings = {
+  environments: readonly EnvironmentView[];
+  socketPath: string;
+  workFolder: string;
+};
+
+/** What belongs to one call: the connections it may use, how it is stopped, where its progress goes. */
+export type CallContext = {
+  connections: readonly string[];
+  signal: AbortSignal;
+  report: (line: string) => void;
+};
+
+/** The reader of one call. Its limits are enforced by the broker; the checks here only give early, clear words. */
+export function createReader(around: Surroundings, context: CallContext): Reader {
+  return {
+    environments: visibleEnvironments(around, context),
+    workFolder: around.workFolder,
+    signal: context.signal,
+    connect: (connectionId) => connect(around, context, connectionId),
+    now: () => new Date(),
+    sleep: (milliseconds) => delay(milliseconds, undefined, { signal: context.signal }),
+    report: context.report,
+  };
+}
+
+/** Only environments that the call may reach: the others' names and what is in them are none of its business. */
+function visibleEnvironments(
+  { environments }: Surroundings,
+  { connections }: CallContext,
+): readonly EnvironmentView[] {
+  const own = connections.filter((id) => !id.startsWith('http:'));
+  if (own.length === 0) return environments;
+  return environments.filter((environment) => environment.connections.some(({ id }) => own.includes(id)));
+}
+
+/** The writer of one call: the same, typed for the phases that may write. */
+export function createWriter(around: Surroundings, context: CallContext): Writer {
+  return { ...createReader(around, context), writes: true };
+}
+
+function connect(around: Surroundings, context: CallContext, id: string): Connection {
+  if (!context.connections.includes(id))
+    throw new FaultError(
+      'not-found',
+      `This step may not use the connection ${id}. It may use: ${context.connections.join(', ') || 'none'}.`,
+    );
+  const owner = around.environments.find((environment) =>
+    environment.connections.some((connection) => connection.id === id),
+  );
+  return { id, environment: owner?.name ?? '', socketPath: around.socketPath, baseUrl: baseUrlOf(id) };
+}

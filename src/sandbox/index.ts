@@ -1,0 +1,59 @@
+import { FaultError } from '../domain/fault.ts';
+import type { Sandbox, SandboxReport, StepSession } from '../domain/ports/sandbox.ts';
+import type { Backend } from './backend.ts';
+import { createBroker } from './broker/index.ts';
+import { type Child, startChild } from './child.ts';
+import { chooseBackend } from './choose-backend.ts';
+import type { Profile, SandboxOptions } from './options.ts';
+import { createPlaceMaker } from './places.ts';
+import { createPool } from './pool.ts';
+import { createSession } from './session.ts';
+
+export type { SandboxOptions } from './options.ts';
+
+const defaultPoolSize = 2;
+
+/**
+ * The sandbox for steps, and the broker through which they reach the outside. Tries on this machine what it promises.
+ * Throws FaultError `unsupported` when isolation is required and bubblewrap does not work here.
+ */
+export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const { logger, redact, environments, credentials, httpAllow } = options;
+  const placeMaker = createPlaceMaker(options.workRoot);
+  const { backend, report } = await chooseBackend(options, placeMaker);
+  const broker = createBroker({ environments, credentials, httpAllow, logger });
+  const around = { backend, environments, redact, logger, removePlaces: placeMaker.remove };
+  let lastChild = 0;
+  const start = async (profile: Profile): Promise<Child> => {
+    lastChild += 1;
+    const places = placeMaker.create(`${process.pid}-${lastChild}-${Date.now().toString(36)}`);
+    const session = await broker.open(places.socketPath);
+    return startChild(around, profile, places, session);
+  };
+  const pool = createPool({ sizes: poolSizes(options, backend), start, logger });
+  const open = new Set<StepSession>();
+  return {
+    async open({ planId, profile }) {
+      if (profile === 'code' && !backend.isolates) throw new FaultError('refused', codeRefused(report));
+      const child = await pool.take(profile);
+      const session = createSession({ child, planId, redact, onEnd: () => open.delete(session) });
+      open.add(session);
+      return session;
+    },
+    describe: () => report,
+    async close() {
+      await Promise.all([pool.close(), ...[...open].map((session) => session.close())]);
+      await broker.close();
+      placeMaker.close();
+    },
+  };
+}
+
+function poolSizes({ poolSize }: SandboxOptions, { isolates }: Backend): Record<Profile, number> {
+  const tool = poolSize ?? defaultPoolSize;
+  return { tool, code: isolates && tool > 0 ? 1 : 0 };
+}
+
+function codeRefused(report: SandboxReport): string {
+  return `Code runs only in a sandbox, and there is none here: ${report.lacks[0] ?? 'nothing isolates steps'}`;
+}

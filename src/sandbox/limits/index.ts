@@ -1,0 +1,50 @@
+import { type ControlGroup, createGroup } from './control-group.ts';
+import { findControllers } from './controllers.ts';
+
+/** Memory a step's own Node process needs beside what its operation may use. */
+const hostOverheadMb = 128;
+
+/** Bounds of one step, whatever it runs. `openFiles`, `fileMb` and `coreMb` hold for each of its processes. */
+export const bounds = {
+  heapMb: 512,
+  memoryMb: 1024,
+  processes: 256,
+  cpus: 1,
+  openFiles: 1024,
+  fileMb: 1024,
+  temporaryMb: 256,
+} as const;
+
+export type Limits = {
+  holds: readonly string[];
+  lacks: readonly string[];
+  /** True when memory is bounded for the step as a whole rather than for each process. */
+  boundsMemory: boolean;
+  /** A control group for one step; undefined where none can be made. */
+  createGroup(name: string): ControlGroup | undefined;
+};
+
+/** Looks which control groups this process may make (version 1 or 2) and says what they bound. */
+export function findLimits(root?: string): Limits {
+  const controllers = findControllers(root);
+  const has = (name: string): boolean => controllers.some((controller) => controller.name === name);
+  const holds: string[] = [];
+  const lacks: string[] = [];
+  const say = (name: string, text: string): void => {
+    (has(name) ? holds : lacks).push(`${text} (control group)`);
+  };
+  say('memory', 'memory of a step as a whole');
+  say('pids', `${bounds.processes} processes a step`);
+  say('cpu', `${bounds.cpus} processor a step`);
+  return {
+    holds,
+    lacks,
+    boundsMemory: has('memory'),
+    createGroup: (name) => (controllers.length === 0 ? undefined : createGroup(controllers, name)),
+  };
+}
+
+/** Bytes that a step may use for an operation that may use `memoryMb`. */
+export function memoryBytes(memoryMb: number): number {
+  return Math.round((memoryMb + hostOverheadMb) * 1024 * 1024);
+}

@@ -1,0 +1,25 @@
+import type { EnvironmentView } from '../domain/environment.ts';
+import type { CredentialSource } from '../domain/ports/credentials.ts';
+import type { Logger } from '../domain/ports/runtime.ts';
+
+export type SandboxOptions = {
+  /** The built entry of a step, below one of `codeFolders`. */
+  stepHost: string;
+  /** Folders with the code that a step needs; it can read them and nothing beside them. */
+  codeFolders: readonly string[];
+  /** A folder for the steps' work folders and sockets; made with mode 0700 when it is missing. */
+  workRoot: string;
+  environments: readonly EnvironmentView[];
+  credentials: CredentialSource;
+  /** Masks secrets in what a step says: progress, faults and captured output. */
+  redact: (text: string) => string;
+  /** `host`, `host:port`, address or CIDR whose private addresses `POST /probe` may reach. */
+  httpAllow: readonly string[];
+  /** Children forked ahead for tools; one is kept for code where the backend isolates. Default 2. */
+  poolSize?: number;
+  logger: Logger;
+  /** `required`: no sandbox, no start. `if-available`: plain processes where bubblewrap does not work, and no code. */
+  isolation: 'required' | 'if-available';
+};
+
+export type Profile = 'tool' | 'code';

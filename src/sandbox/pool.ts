@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { FaultError } from '../domain/fault.ts';
+import type { Logger } from '../domain/ports/runtime.ts';
+import type { Child } from './child.ts';
+import type { Profile } from './options.ts';
+
+/** How long the running request has the machine for itself before a child is forked for the next one. */
+const refillMilliseconds = 150;
+const longestPause = 30_000;
+
+export type Pool = {
+  /** A ready child that nobody has used. Forks one when none is waiting. */
+  take(profile: Profile): Promise<Child>;
+  close(): Promise<void>;
+};
+
+export type PoolOptions = {
+  sizes: Readonly<Record<Profile, number>>;
+  start: (profile: Profile) => Promise<Child>;
+  logger: Logger;
+};
+
+/** Keeps children forked ahead, by profile. A child leaves the pool once and never comes back. */
+export function createPool({ sizes, start, logger }: PoolOptions): Pool {
+  const waiting: Record<Profile, Promise<Child | undefined>[]> = { tool: [], code: [] };
+  const closing = new AbortController();
+  let failures = 0;
+
+  const fork = (profile: Profile): Promise<Child | undefined> =>
+    start(profile).then(
+      (child) => {
+        failures = 0;
+        return child;
+      },
+      (error: unknown) => {
+        failures += 1;
+        logger.warn({ profile, problem: String(error) }, 'a step could not be forked ahead');
+        return undefined;
+      },
+    );
+  const fill = (profile: Profile): void => {
+    while (!closing.signal.aborted && waiting[profile].length < sizes[profile])
+      waiting[profile].push(fork(profile));
+  };
+  const fillLater = (profile: Profile): void => {
+    const pause = Math.min(refillMilliseconds * 2 ** failures, longestPause);
+    delay(pause, undefined, { signal: closing.signal, ref: false }).then(
+      () => fill(profile),
+      () => undefined,
+    );
+  };
+  fill('tool');
+  fill('code');
+  return {
+    async take(profile) {
+      if (closing.signal.aborted) throw new FaultError('cancelled', 'Reign is stopping.');
+      fillLater(profile);
+      for (let next = waiting[profile].shift(); next !== undefined; next = waiting[profile].shift()) {
+        const child = await next;
+        if (child?.alive()) return child;
+        await child?.end();
+      }
+      return start(profile);
+    },
+    async close() {
+      closing.abort();
+      const left = [...waiting.tool.splice(0), ...waiting.code.splice(0)];
+      await Promise.all(left.map(async (child) => (await child)?.end()));
+    },
+  };
+}

@@ -1,0 +1,15 @@
+export type { DemoCluster, DemoClusterOptions } from './demo-cluster.ts';
+export { startDemoCluster } from './demo-cluster.ts';
+export type { DemoClusterAddress } from './demo-run.ts';
+export type { DetachedOptions, DetachedProcess } from './detached.ts';
+export { findDetached, startDetached } from './detached.ts';
+export type { DataDirHold } from './hold-data-dir.ts';
+export { holdDataDir } from './hold-data-dir.ts';
+export type { ProcessIdentity } from './processes.ts';
+export { endProcess } from './processes.ts';
+export type { ServiceErrorCode } from './service-error.ts';
+export { ServiceError } from './service-error.ts';
+export type { Services, StartServicesOptions } from './start-services.ts';
+export { startServices } from './start-services.ts';
+export type { InstallPolicy, SystemPackage, SystemPackagesOptions } from './system-packages.ts';
+export { ensureSystemPackages } from './system-packages.ts';

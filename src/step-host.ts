@@ -1,0 +1,19 @@
+import { Socket } from 'node:net';
+import { runStepHost } from './sandbox/host/index.ts';
+import { channelDescriptor } from './sandbox/protocol.ts';
+import { createCatalogue, tools } from './tools/registry.ts';
+
+/**
+ * A sandboxed step: serves calls over descriptor 3, as described in src/sandbox/host. The tools are imported before it
+ * says `ready`. Arguments of a call by phase:
+ * - `resolve`: `{ request }`; `preview`: `{ input, previous? }`; `capture`: `{ input }`
+ * - `execute`, `landed`, `verify`: `{ input, approved: Preview | null, idempotencyKey }`
+ * - `preview-restore`, `restore`, `verify-restored`: `{ input, undo }`
+ */
+const channel = new Socket({ fd: channelDescriptor, readable: true, writable: true });
+channel.on('close', () => process.exit(0));
+channel.on('error', () => process.exit(1));
+
+const host = runStepHost(createCatalogue(tools), channel);
+process.on('SIGTERM', () => host.stop());
+process.on('SIGINT', () => host.stop());

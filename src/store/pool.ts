@@ -1,0 +1,25 @@
+import pg from 'pg';
+
+export type DatabaseRole = 'gateway' | 'worker' | 'owner';
+
+/**
+ * A pool whose every connection has taken on one of the roles that the migrations made, and so can do no more than
+ * that role may. `owner` keeps the rights of the address's own user and is for migrations only.
+ */
+export function createPool(databaseUrl: string, role: DatabaseRole, size = 10): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: size,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    // A worker that is cut off must notice before its lease ends.
+    query_timeout: 15_000,
+    statement_timeout: 15_000,
+    application_name: `reign-${role}`,
+    ...(role === 'owner' ? {} : { options: `-c role=reign_${role}` }),
+  });
+  // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+  pool.on('error', () => {});
+  return pool;
+}

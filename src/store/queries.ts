@@ -1,0 +1,218 @@
+import { and, asc, desc, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import type { Queries } from '../engine/ports.ts';
+import { toConversation, toFreeze, toMessage, toPlan, toQuestion, toStep } from './rows.ts';
+import * as schema from './schema.ts';
+import type { Database } from './store.ts';
+import { withParts } from './transaction.ts';
+
+/** Reading outside a transaction. */
+export function createQueries(database: Database): Queries {
+  return {
+    ...planQueries(database),
+    ...messageQueries(database),
+    ...dueQueries(database),
+    ...chatQueries(database),
+  };
+}
+
+function planQueries(database: Database) {
+  return {
+    async plan(id: string) {
+      const [row] = await database.select().from(schema.plans).where(eq(schema.plans.id, id));
+      return row ? withParts(database, toPlan(row)) : undefined;
+    },
+    async plans({ conversationId, limit, open }: Parameters<Queries['plans']>[0]) {
+      const rows = await database
+        .select()
+        .from(schema.plans)
+        .where(
+          and(
+            conversationId === undefined ? undefined : eq(schema.plans.conversationId, conversationId),
+            open ? isNull(schema.plans.endedAt) : undefined,
+          ),
+        )
+        .orderBy(desc(schema.plans.createdAt))
+        .limit(limit);
+      return rows.map(toPlan);
+    },
+    async step(id: string) {
+      const [row] = await database.select().from(schema.steps).where(eq(schema.steps.id, id));
+      return row ? toStep(row) : undefined;
+    },
+    async freezes() {
+      const rows = await database
+        .select()
+        .from(schema.freezes)
+        .where(
+          and(
+            isNull(schema.freezes.endedAt),
+            or(isNull(schema.freezes.until), sql`${schema.freezes.until} > now()`),
+          ),
+        );
+      return rows.map(toFreeze);
+    },
+  };
+}
+
+function messageQueries(database: Database) {
+  return {
+    async message(id: string) {
+      const [row] = await database.select().from(schema.messages).where(eq(schema.messages.id, id));
+      return row ? toMessage(row) : undefined;
+    },
+    async messageByKey(dedupeKey: string) {
+      const [row] = await database
+        .select()
+        .from(schema.messages)
+        .where(eq(schema.messages.dedupeKey, dedupeKey));
+      return row ? toMessage(row) : undefined;
+    },
+    async conversation(id: string) {
+      const [row] = await database.select().from(schema.conversations).where(eq(schema.conversations.id, id));
+      return row ? toConversation(row) : undefined;
+    },
+    async openQuestion(conversationId: string, person: string) {
+      const [row] = await database
+        .select()
+        .from(schema.questions)
+        .where(
+          and(
+            eq(schema.questions.conversationId, conversationId),
+            eq(schema.questions.person, person),
+            isNull(schema.questions.answeredAt),
+          ),
+        )
+        .orderBy(desc(schema.questions.askedAt))
+        .limit(1);
+      return row ? toQuestion(row) : undefined;
+    },
+  };
+}
+
+function dueQueries(database: Database): Pick<Queries, 'due'> {
+  return {
+    async due({ now, messageAgeMs, readyAgeMs, leaseGraceMs, limit }) {
+      const { plans, steps, messages } = schema;
+      const ago = (milliseconds: number) => new Date(now.getTime() - milliseconds);
+      const open = await database
+        .select({ id: messages.id, state: messages.state })
+        .from(messages)
+        .where(
+          and(inArray(messages.state, ['received', 'preparing']), lt(messages.receivedAt, ago(messageAgeMs))),
+        )
+        .limit(limit);
+      const expired = await database
+        .select({ id: plans.id })
+        .from(plans)
+        .where(and(eq(plans.state, 'waiting-for-approval'), lt(plans.expiresAt, now)))
+        .limit(limit);
+      const waiting = await database
+        .select({ id: steps.id, version: steps.version })
+        .from(steps)
+        .where(
+          and(
+            inArray(steps.state, ['ready', 'unclear', 'rolling-back', 'verifying']),
+            isNull(steps.leaseUntil),
+            lt(steps.readyAt, ago(readyAgeMs)),
+          ),
+        )
+        .orderBy(asc(steps.readyAt))
+        .limit(limit);
+      const lost = await database
+        .select({ id: steps.id, planId: steps.planId })
+        .from(steps)
+        .where(lt(steps.leaseUntil, ago(leaseGraceMs)))
+        .limit(limit);
+      const waiters = await database
+        .select({ id: plans.id })
+        .from(plans)
+        .where(eq(plans.state, 'waiting-for-lock'))
+        .orderBy(asc(plans.lockRequestedAt))
+        .limit(limit);
+      const stalled = await database
+        .select({ id: plans.id })
+        .from(plans)
+        .where(
+          and(
+            inArray(plans.state, ['previewed', 'drafted']),
+            lt(sql`coalesce(${plans.lockRequestedAt}, ${plans.createdAt})`, ago(messageAgeMs)),
+          ),
+        )
+        .limit(limit);
+      const undos = await database
+        .select({ id: plans.id })
+        .from(plans)
+        .where(and(eq(plans.state, 'waiting-for-approval'), inArray(plans.undoVia, ['button', 'command'])))
+        .limit(limit);
+      return {
+        messages: open,
+        expired: expired.map(({ id }) => id),
+        steps: waiting,
+        lostSteps: lost,
+        lockWaiters: waiters.map(({ id }) => id),
+        stalledPlans: stalled.map(({ id }) => id),
+        ungrantedUndos: undos.map(({ id }) => id),
+      };
+    },
+  };
+}
+
+function chatQueries(
+  database: Database,
+): Pick<Queries, 'auditTrail' | 'conversationsOf' | 'entries' | 'entryMarks'> {
+  return {
+    async auditTrail({ planId, actor, since, limit }) {
+      const { auditEvents: events, auditPayloads: payloads } = schema;
+      const rows = await database
+        .select({
+          chain: events.chain,
+          seq: events.seq,
+          at: events.at,
+          type: events.type,
+          actor: events.actor,
+          payload: payloads.payload,
+        })
+        .from(events)
+        .leftJoin(payloads, and(eq(payloads.chain, events.chain), eq(payloads.seq, events.seq)))
+        .where(
+          and(
+            planId === undefined ? undefined : eq(events.chain, `plan:${planId}`),
+            actor === undefined ? undefined : eq(events.actor, actor),
+            since === undefined ? undefined : gte(events.at, since.toISOString()),
+          ),
+        )
+        .orderBy(desc(events.at), desc(events.seq))
+        .limit(limit);
+      return rows.map(({ payload, ...row }) => ({
+        ...row,
+        ...(payload === null ? {} : { payload: JSON.parse(payload) }),
+      }));
+    },
+    async conversationsOf(limit) {
+      const rows = await database
+        .select()
+        .from(schema.conversations)
+        .orderBy(desc(schema.conversations.updatedAt))
+        .limit(limit);
+      return rows.map(toConversation);
+    },
+    async entries(conversationId) {
+      const rows = await database
+        .select()
+        .from(schema.chatEntries)
+        .where(eq(schema.chatEntries.conversationId, conversationId))
+        .orderBy(asc(schema.chatEntries.firstSeq));
+      return rows.map(({ planId, onlyFor, ...row }) => ({
+        ...row,
+        ...(planId === null ? {} : { planId }),
+        ...(onlyFor === null ? {} : { onlyFor }),
+      }));
+    },
+    async entryMarks(conversationId) {
+      return database
+        .select({ key: schema.chatEntries.key, seq: schema.chatEntries.seq })
+        .from(schema.chatEntries)
+        .where(eq(schema.chatEntries.conversationId, conversationId));
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { Tool } from '../../domain/operation.ts';
+import { describe } from './describe.ts';
+import { events } from './events.ts';
+import { list } from './list.ts';
+import { logs } from './logs.ts';
+import { restart } from './restart.ts';
+import { rollback } from './rollback.ts';
+import { rolloutStatus } from './rollout_status.ts';
+import { scale } from './scale.ts';
+import { setImage } from './set_image.ts';
+
+/** Workloads and what else runs in a Kubernetes cluster. */
+export const kubernetes: Tool = {
+  name: 'kubernetes',
+  summary: 'Looks at and changes what runs in a Kubernetes cluster.',
+  operations: [list, describe, logs, events, scale, restart, rollback, rolloutStatus, setImage],
+};

@@ -1,0 +1,86 @@
+import { FaultError } from '../../domain/fault.ts';
+import type { Cluster } from './client.ts';
+import type { Autoscaler, DisruptionBudget } from './wire.ts';
+import { templateOf, type Workload, type WorkloadInput } from './workload.ts';
+
+/** What else lays a hand on the workload: an autoscaler, a delivery tool, a pause, a disruption budget. */
+export async function findWarnings(
+  cluster: Cluster,
+  input: WorkloadInput,
+  workload: Workload,
+): Promise<string[]> {
+  const [autoscaler, budget] = await Promise.all([
+    autoscalerOf(cluster, input),
+    budgetOf(cluster, input, workload),
+  ]);
+  const paused =
+    workload.spec?.paused === true ? ['Its rollout is paused: nothing new starts until resumed.'] : [];
+  return [...autoscaler, ...owners(workload), ...paused, ...budget];
+}
+
+/** The horizontal autoscaler that sets the replica count, if any. */
+async function autoscalerOf(cluster: Cluster, { namespace, kind, name }: WorkloadInput): Promise<string[]> {
+  const items = await readable(
+    cluster.list<Autoscaler>(
+      `/apis/autoscaling/v2/namespaces/${encodeURIComponent(namespace)}/horizontalpodautoscalers`,
+    ),
+  );
+  return items
+    .filter(
+      ({ spec }) => spec?.scaleTargetRef.name === name && spec.scaleTargetRef.kind.toLowerCase() === kind,
+    )
+    .map(({ metadata, spec }) => {
+      const range = `${spec?.minReplicas ?? 1} to ${spec?.maxReplicas}`;
+      return `The autoscaler ${metadata?.name} sets its replicas (${range}) and may change them again.`;
+    });
+}
+
+function owners({ metadata }: Workload): string[] {
+  const marks = { ...metadata?.labels, ...metadata?.annotations };
+  const argo = marks['argocd.argoproj.io/tracking-id']?.split(':')[0] ?? marks['argocd.argoproj.io/instance'];
+  const flux = marks['kustomize.toolkit.fluxcd.io/name'] ?? marks['helm.toolkit.fluxcd.io/name'];
+  const helm =
+    marks['app.kubernetes.io/managed-by'] === 'Helm' ? marks['meta.helm.sh/release-name'] : undefined;
+  const warnings: string[] = [];
+  if (argo !== undefined) warnings.push(`Argo CD application ${argo} owns it and may undo this.`);
+  if (flux !== undefined) warnings.push(`Flux (${flux}) owns it and may undo this.`);
+  if (helm !== undefined) warnings.push(`Helm release ${helm} owns it; its next upgrade may undo this.`);
+  return warnings;
+}
+
+async function budgetOf(
+  cluster: Cluster,
+  { namespace }: WorkloadInput,
+  workload: Workload,
+): Promise<string[]> {
+  const items = await readable(
+    cluster.list<DisruptionBudget>(
+      `/apis/policy/v1/namespaces/${encodeURIComponent(namespace)}/poddisruptionbudgets`,
+    ),
+  );
+  const labels = templateOf(workload).metadata?.labels ?? {};
+  return items
+    .filter(({ spec }) => covers(spec?.selector?.matchLabels, labels))
+    .map(({ metadata, spec }) => {
+      const limit =
+        spec?.minAvailable === undefined
+          ? `at most ${spec?.maxUnavailable} unavailable`
+          : `at least ${spec.minAvailable} available`;
+      return `The disruption budget ${metadata?.name} wants ${limit}.`;
+    });
+}
+
+function covers(wanted: { [key: string]: string } | undefined, labels: { [key: string]: string }): boolean {
+  const pairs = Object.entries(wanted ?? {});
+  return pairs.length > 0 && pairs.every(([key, value]) => labels[key] === value);
+}
+
+/** Warnings are an extra: what Reign's account may not list is left out. */
+async function readable<Item>(promise: Promise<Item[]>): Promise<Item[]> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof FaultError && error.fault.code === 'not-allowed') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,80 @@
+import { request as httpRequest } from 'node:http';
+import { z } from 'zod';
+import { FaultError } from '../../domain/fault.ts';
+import type { Connection, Reader } from '../../domain/ports/reader.ts';
+
+/** What the broker answers to a probe: it resolves once, pins the address and follows the hops itself. */
+const probeAnswer = z.looseObject({
+  url: z.string().optional(),
+  status: z.number().nullish(),
+  latencyMs: z.union([z.number(), z.looseObject({ total: z.number().optional() })]).nullish(),
+  hops: z.array(z.unknown()).nullish(),
+  tls: z
+    .looseObject({
+      validTo: z.string().optional(),
+      daysLeft: z.number().optional(),
+      issuer: z.string().optional(),
+      authorized: z.boolean().optional(),
+    })
+    .nullish(),
+  error: z.union([z.string(), z.looseObject({ message: z.string().optional() })]).nullish(),
+});
+export type ProbeAnswer = z.infer<typeof probeAnswer>;
+
+export const probeConnection = 'http:web';
+
+const probeMilliseconds = 10_000;
+
+/** Asks the broker to look at an address. Throws FaultError when the broker refuses or gives no usable answer. */
+export async function probe(reader: Reader, url: string): Promise<ProbeAnswer> {
+  const body = JSON.stringify({ url, timeoutMs: probeMilliseconds });
+  const { status, text } = await post(reader.connect(probeConnection), body, reader.signal);
+  const parsed = probeAnswer.safeParse(jsonOf(text));
+  if (status >= 400) {
+    const said = parsed.success ? errorText(parsed.data) : undefined;
+    throw new FaultError(
+      'refused',
+      `The address ${url} was not checked: ${said ?? `the broker answered ${status}`}.`,
+    );
+  }
+  if (!parsed.success) throw new FaultError('internal', 'The broker gave no usable answer to a probe.');
+  return parsed.data;
+}
+
+/** The error of an answer in words, if it has one. */
+export function errorText({ error }: ProbeAnswer): string | undefined {
+  return typeof error === 'string' ? error : (error?.message ?? undefined);
+}
+
+function post({ socketPath, baseUrl }: Connection, body: string, signal: AbortSignal) {
+  const { host } = new URL(baseUrl);
+  const headers = { host, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(probeMilliseconds + 5000)]);
+  const options = { socketPath, method: 'POST', path: '/probe', headers, signal: limit };
+  return new Promise<{ status: number; text: string }>((resolve, reject) => {
+    const request = httpRequest(options, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') });
+      });
+    });
+    request.on('error', (error) => reject(signal.aborted ? error : unreachable(error)));
+    request.end(body);
+  });
+}
+
+function unreachable(error: Error): FaultError {
+  return new FaultError('unreachable', `The address could not be checked: ${error.message}`, {
+    cause: error,
+  });
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+import { readdirSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { createCatalogue, tools } from './registry.ts';
+
+const operations = tools.flatMap(({ operations }) => operations);
+
+test('every folder is a tool of the registry, and every tool has a folder of its name', () => {
+  const folders = readdirSync(new URL('.', import.meta.url), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  expect(tools.map(({ name }) => name).sort()).toEqual(folders.sort());
+});
+
+test('every operation stands in the file of its verb', () => {
+  for (const tool of tools) {
+    const files = readdirSync(new URL(`${tool.name}/`, import.meta.url));
+    for (const { id } of tool.operations) expect(files).toContain(`${id.split('.')[1]}.ts`);
+  }
+});
+
+test('an operation is found by its id, and two of one id are refused', () => {
+  const catalogue = createCatalogue(tools);
+  expect(catalogue.find('kubernetes.scale')?.summary).toContain('replica count');
+  expect(catalogue.find('kubernetes.explode')).toBeUndefined();
+  expect(() => createCatalogue([...tools, ...tools.slice(0, 1)])).toThrow('Two operations');
+});
+
+test.each(operations.map((operation) => [operation.id, operation] as const))(
+  '%s: examples parse, ids and effects agree',
+  (id, operation) => {
+    for (const { request, params } of operation.examples) {
+      expect(operation.request.safeParse(params), `${id}: ${request}`).toMatchObject({ success: true });
+    }
+    const texts = operation.examples.map(({ request }) => request.toLowerCase());
+    expect(new Set(texts).size).toBe(texts.length);
+    if (id !== 'reign.noop') expect(texts.length).toBeGreaterThanOrEqual(12);
+    expect(operation.effect === 'read').toBe(operation.previews === 'none');
+    expect(operation.request.safeParse({ surprise: 1 }).success).toBe(false);
+  },
+);

@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { apiOf, temporaryFolder, until } from './support.ts';
+
+/** The process of its own: what it writes, who may start it twice, and what a kill leaves behind. */
+
+const { folder, remove } = temporaryFolder();
+const program = join(folder, 'main.mjs');
+const data = join(folder, 'data');
+const runFile = join(data, 'demo-cluster', 'run.json');
+const children: ChildProcess[] = [];
+
+beforeAll(async () => {
+  const entry = join(import.meta.dirname, '../../src/demo-cluster/main.ts');
+  await build({ entryPoints: [entry], bundle: true, platform: 'node', format: 'esm', outfile: program });
+});
+
+afterAll(() => {
+  for (const child of children) child.kill('SIGKILL');
+  remove();
+});
+
+test('says ready, writes its files privately, ends on SIGTERM', async () => {
+  const child = start();
+  expect(await outputOf(child)).toBe('ready\n');
+  const run = readRun();
+  expect(run.pid).toBe(child.pid);
+  expect(run.clusters.map(({ name }) => name)).toEqual(['staging', 'production']);
+  expect(statSync(runFile).mode & 0o777).toBe(0o600);
+  expect(statSync(join(data, 'demo.kubeconfig')).mode & 0o777).toBe(0o600);
+
+  const second = start();
+  expect(await endOf(second)).toBe(1);
+  expect(second.errors()).toContain(`is in use by process ${child.pid}`);
+
+  child.kill('SIGTERM');
+  expect(await endOf(child)).toBe(0);
+  expect(existsSync(runFile)).toBe(false);
+});
+
+test('after kill -9 every acknowledged write is there, on the same addresses', async () => {
+  const first = start();
+  await outputOf(first);
+  const before = readRun();
+  const [staging] = before.clusters;
+  const acknowledged = await writeUntilKilled(staging, first);
+  expect(acknowledged.length).toBeGreaterThan(20);
+  // A line that was being written when the process died.
+  appendFileSync(join(data, 'demo-cluster', 'staging', 'journal.jsonl'), '{"revision":999999,"type":"pu');
+
+  const second = start();
+  await outputOf(second);
+  const after = readRun();
+  expect(after.clusters).toEqual(before.clusters);
+  const api = apiOf(after.clusters[0].url, after.clusters[0].token);
+  const { body } = await api('GET', '/api/v1/namespaces/shop/configmaps');
+  const names = new Set(body.items.map((item: { metadata: { name: string } }) => item.metadata.name));
+  expect(acknowledged.filter(({ name }) => !names.has(name))).toEqual([]);
+  const newest = Math.max(...acknowledged.map(({ revision }) => revision));
+  const created = await api('POST', '/api/v1/namespaces/shop/configmaps', { metadata: { name: 'after' } });
+  expect(Number(created.body.metadata.resourceVersion)).toBeGreaterThan(newest);
+  // A watcher from before the restart is told to start over.
+  const watch = await api('GET', '/api/v1/namespaces/shop/pods?watch=1&resourceVersion=5&timeoutSeconds=5');
+  expect(watch.body).toMatchObject({ type: 'ERROR', object: { code: 410, reason: 'Expired' } });
+  await until(async () => {
+    const list = await api('GET', '/apis/apps/v1/namespaces/shop/deployments');
+    return list.body.items.every(
+      (each: { spec: { replicas: number }; status?: { availableReplicas?: number } }) => {
+        return each.status?.availableReplicas === each.spec.replicas;
+      },
+    );
+  });
+  second.kill('SIGKILL');
+  await endOf(second);
+});
+
+interface Run {
+  pid: number;
+  clusters: [Cluster, Cluster];
+}
+
+interface Cluster {
+  name: string;
+  url: string;
+  token: string;
+}
+
+/** Creates ConfigMaps from several sides at once and kills the process amid them. */
+async function writeUntilKilled(
+  cluster: Cluster,
+  child: ChildProcess,
+): Promise<{ name: string; revision: number }[]> {
+  const api = apiOf(cluster.url, cluster.token);
+  const acknowledged: { name: string; revision: number }[] = [];
+  const write = async (worker: number) => {
+    for (let number = 0; ; number += 1) {
+      const name = `written-${worker}-${number}`;
+      const reply = await api('POST', '/api/v1/namespaces/shop/configmaps', { metadata: { name } });
+      acknowledged.push({ name, revision: Number(reply.body.metadata.resourceVersion) });
+      if (acknowledged.length === 60) child.kill('SIGKILL');
+    }
+  };
+  await Promise.allSettled([0, 1, 2, 3].map(write));
+  await endOf(child);
+  return acknowledged;
+}
+
+function start(): ChildProcess & { errors(): string } {
+  const args = [program, '--data', data, '--staging-port', '0', '--production-port', '0'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
+  let errors = '';
+  child.stderr.on('data', (chunk) => {
+    errors += String(chunk);
+  });
+  return Object.assign(child, { errors: () => errors });
+}
+
+async function outputOf(child: ChildProcess & { errors(): string }): Promise<string> {
+  let text = '';
+  child.stdout?.on('data', (chunk) => {
+    text += String(chunk);
+  });
+  await until(async () => {
+    if (child.exitCode !== null) throw new Error(`ended early: ${child.errors()}`);
+    return text.includes('\n');
+  });
+  return text;
+}
+
+function endOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+}
+
+function readRun(): Run {
+  return JSON.parse(readFileSync(runFile, 'utf8')) as Run;
+}
