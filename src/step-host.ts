@@ -15,5 +15,5 @@ channel.on('close', () => process.exit(0));
 channel.on('error', () => process.exit(1));
 
 const host = runStepHost(createCatalogue(tools), channel);
-process.on('SIGTERM', () => host.stop());
-process.on('SIGINT', () => host.stop());
+process.on('SIGTERM', (signal) => host.stop(signal));
+process.on('SIGINT', (signal) => host.stop(signal));

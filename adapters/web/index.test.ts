@@ -76,6 +76,14 @@ describe('the web adapter', () => {
     expect((await app.inject('/api/v1/session')).headers['content-security-policy']).toBeUndefined();
   });
 
+  it('serves what is built while it runs', async () => {
+    await serve();
+    expect((await app.inject('/')).statusCode).toBe(503);
+    build();
+    expect((await app.inject('/')).statusCode).toBe(200);
+    expect((await app.inject('/assets/index-abc.js')).statusCode).toBe(200);
+  });
+
   it('says what to do where the page is not built', async () => {
     await serve();
     const answer = await app.inject('/');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify';
+import type { FastifyPluginAsync, FastifyReply } from 'fastify';
 import { pageHeaders } from './page-headers.ts';
 
 export type WebAdapterOptions = {
@@ -19,27 +19,28 @@ export function createWebAdapter({ pageFolder }: WebAdapterOptions): WebAdapter 
   return {
     name: 'web',
     routes: async (app) => {
+      await app.register(fastifyStatic, {
+        root: pageFolder,
+        serve: false,
+        cacheControl: false,
+        dotfiles: 'ignore',
+        suppressWarning: true,
+        setHeaders: (reply, path) => {
+          reply.header('cache-control', cacheControl(path.slice(pageFolder.length)));
+        },
+      });
       app.addHook('onSend', async (_request, reply) => {
         reply.headers(pageHeaders);
       });
-      if (existsSync(join(pageFolder, 'index.html'))) await servePage(app, pageFolder);
-      else sayNotBuilt(app);
+      app.get('/', async (_request, reply) => {
+        return existsSync(join(pageFolder, 'index.html')) ? reply.sendFile('index.html') : sayNotBuilt(reply);
+      });
+      app.get('/favicon.svg', async (_request, reply) => reply.sendFile('favicon.svg'));
+      app.get<{ Params: { '*': string } }>('/assets/*', async ({ params }, reply) => {
+        return reply.sendFile(params['*'], join(pageFolder, 'assets'));
+      });
     },
   };
-}
-
-/** One route for each file that is there at the start, so that nothing of the API's addresses is shadowed. */
-async function servePage(app: FastifyInstance, pageFolder: string): Promise<void> {
-  await app.register(fastifyStatic, {
-    root: pageFolder,
-    wildcard: false,
-    decorateReply: false,
-    cacheControl: false,
-    dotfiles: 'ignore',
-    setHeaders: (reply, path) => {
-      reply.header('cache-control', cacheControl(path.slice(pageFolder.length)));
-    },
-  });
 }
 
 /** Files below assets/ are named by their content and never change; the rest is asked for anew each time. */
@@ -47,9 +48,13 @@ function cacheControl(path: string): string {
   return /^[\\/]?assets[\\/]/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
 }
 
-function sayNotBuilt(app: FastifyInstance): void {
-  app.get('/', async (_request, reply) => {
-    reply.code(503).type('text/plain; charset=utf-8').header('cache-control', 'no-store');
-    return 'The chat page is not built yet. Run `npm run build`, then start Reign again.\nThe API and `reign chat` work without it.\n';
-  });
+function sayNotBuilt(reply: FastifyReply): FastifyReply {
+  return reply
+    .code(503)
+    .type('text/plain; charset=utf-8')
+    .header('cache-control', 'no-store')
+    .send(
+      'The chat page is not built yet. Run `npm run build` and load this again.\n' +
+        'The API and `npx reign chat` work without it.\n',
+    );
 }

@@ -105,6 +105,15 @@ export function expired(message: string): ApiFailure {
   return new ApiFailure(410, 'Expired', message);
 }
 
+/** A revision this store has not reached: the client speaks of another life of the cluster and must start over. */
+export function tooLarge(wanted: string, present: number): ApiFailure {
+  const cause = { reason: 'ResourceVersionTooLarge', message: 'Too large resource version' };
+  const details = { causes: [cause], retryAfterSeconds: 1 };
+  return new ApiFailure(504, 'Timeout', `Too large resource version: ${wanted}, current: ${present}`, {
+    details,
+  });
+}
+
 export function wrongMediaType(): ApiFailure {
   return new ApiFailure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', { details: {} });
 }

@@ -39,8 +39,7 @@ export function createObject(
   if (resource.generation) object.metadata.generation = 1;
   else delete object.metadata.generation;
   if (resource.status && options.writer.manager !== controllerName) delete object.status;
-  // A body that lacks whole parts is refused by the validation below, not by the defaults.
-  if (object.spec !== undefined || !needsSpec(resource)) resource.defaults?.(object);
+  applyDefaults(resource, object);
   validateObject(resource, object, undefined);
   if (cluster.store.get(resource.key, object.metadata.namespace, object.metadata.name) !== undefined) {
     throw alreadyExists(resource, object.metadata.name);
@@ -68,7 +67,7 @@ export function updateObject(
   const next = withFixedParts(resource, live, draft, options.writer.subresource);
   const isStatus = options.writer.subresource === 'status';
   if (!isStatus) {
-    resource.defaults?.(next);
+    applyDefaults(resource, next);
     validateObject(resource, next, live);
     if (resource.generation && !equal(specOf(live), specOf(next))) {
       next.metadata.generation = (live.metadata.generation ?? 1) + 1;
@@ -100,12 +99,11 @@ export function checkPreconditions(
     throw staleConflict(resource, name);
 }
 
-function needsSpec(resource: Resource): boolean {
-  return (
-    Object.hasOwn(resource.schema.fields, 'spec') &&
-    resource.key !== 'namespaces' &&
-    resource.key !== 'services'
-  );
+/** Fills in defaults; an object that lacks its spec is refused by the validation, not by the defaults. */
+function applyDefaults(resource: Resource, object: KubeObject): void {
+  const mayLackSpec = resource.key === 'namespaces' || resource.key === 'services';
+  const needsSpec = Object.hasOwn(resource.schema.fields, 'spec') && !mayLackSpec;
+  if (object.spec !== undefined || !needsSpec) resource.defaults?.(object);
 }
 
 function checkNamespace(cluster: Cluster, resource: Resource, metadata: ObjectMeta): void {

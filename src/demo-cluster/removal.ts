@@ -1,4 +1,5 @@
 import { type Cluster, timestamp } from './cluster.ts';
+import { forbidden } from './failure.ts';
 import { clone } from './json.ts';
 import type { Resource } from './kinds/resource.ts';
 import { checkPreconditions } from './registry.ts';
@@ -22,6 +23,9 @@ export function deleteObject(
   live: KubeObject,
   options: DeleteOptions,
 ): { object: KubeObject; gone: boolean } {
+  if (resource.key === 'namespaces' && keptNamespaces.includes(live.metadata.name)) {
+    throw forbidden(resource, live.metadata.name, 'this namespace may not be deleted');
+  }
   checkPreconditions(resource, live, options.preconditions ?? {});
   const next = clone(live);
   const finalizers = next.metadata.finalizers ?? [];
@@ -42,6 +46,9 @@ export function deleteObject(
   if (resource.key === 'namespaces') next.status = { ...(next.status as object), phase: 'Terminating' };
   return { object: options.dryRun ? next : cluster.store.put(resource.key, next), gone: false };
 }
+
+/** The cluster's own namespaces; the uid of kube-system is the identity of the cluster. */
+const keptNamespaces = ['default', 'kube-system', 'kube-public'];
 
 /** The finalizer that keeps an object until its dependents are gone. */
 export const foreground = 'foregroundDeletion';

@@ -159,6 +159,17 @@ export const resources: readonly Resource[] = [
   ),
 ];
 
+/** Kinds that are only answered, never kept. */
+export const answeredKinds = [
+  {
+    group: 'authorization.k8s.io',
+    version: 'v1',
+    plural: 'selfsubjectaccessreviews',
+    kind: 'SelfSubjectAccessReview',
+  },
+  { group: 'authentication.k8s.io', version: 'v1', plural: 'selfsubjectreviews', kind: 'SelfSubjectReview' },
+];
+
 const byKey = new Map(resources.map((resource) => [resource.key, resource]));
 
 /** The entry of a kind that is known to be in the table. */

@@ -32,6 +32,7 @@ export interface DemoCluster {
 export async function startDemoCluster(options: DemoClusterOptions): Promise<DemoCluster> {
   const unlock = lockFolder(options.dataDir);
   let store: Store | undefined;
+  let controllers: { stop(): void } | undefined;
   try {
     store = await openStore(options.dataDir);
     const log = options.log ?? (() => undefined);
@@ -41,7 +42,8 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
       timing: { ...defaultTiming, ...options.timing },
       log,
     };
-    const controllers = startControllers(cluster);
+    controllers = startControllers(cluster);
+    const running = controllers;
     await seedCluster(cluster);
     await store.stored();
     const server = makeServer(cluster, options.token);
@@ -52,7 +54,7 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
       port,
       uid: store.get('namespaces', undefined, 'kube-system')?.metadata.uid ?? '',
       async close() {
-        controllers.stop();
+        running.stop();
         server.close();
         server.closeAllConnections();
         await opened.close();
@@ -60,6 +62,7 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
       },
     };
   } catch (error) {
+    controllers?.stop();
     await store?.close();
     unlock();
     throw error;

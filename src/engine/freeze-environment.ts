@@ -41,8 +41,16 @@ export async function unfreeze(engine: Engine, scope: string, person: string): P
     const ended = await tx.endFreezes(place, person);
     if (ended.length === 0) throw new FaultError('not-found', `${place} is not frozen.`);
     tx.audit('freezes', 'freeze.ended', person, { scope: place, freezes: ended.map(({ id }) => id) });
+    tx.afterCommit(() => handOutHeld(engine));
     return ended;
   });
+}
+
+/** Steps that were held are handed out again at once; the sweep would, somewhat later. */
+async function handOutHeld(engine: Engine): Promise<void> {
+  const now = engine.clock.now();
+  const due = await engine.store.queries.due({ now, messageAgeMs: 0, readyAgeMs: 0, leaseGraceMs: 0, limit: 1000 });
+  if (due.steps.length > 0) await engine.queue.steps(due.steps);
 }
 
 function checkScope(engine: Engine, scope: string, name: string): string {

@@ -12,6 +12,7 @@ import type { WorkerEngine } from './engine.ts';
 import { movePlan } from './moves.ts';
 import type { PlanRecord, Transaction } from './ports.ts';
 import { askForApproval, startPlan } from './start-plan.ts';
+import { reachNothing } from './run-in-worker.ts';
 import { look } from './step-calls.ts';
 
 /** States in which a plan's world is looked at: new, changed, or just past the wait for a lock. */
@@ -40,8 +41,8 @@ async function lookAtAll(
   engine: WorkerEngine,
   { plan, steps }: PlanRecord,
 ): Promise<(Preview | undefined)[]> {
-  if (!steps.some(isWrite)) return steps.map(() => undefined);
-  const session = await engine.sandbox.open({ planId: plan.id, profile: 'tool' });
+  const sandboxed = steps.some((step) => isWrite(step) && operationOf(engine.catalogue, step).runs !== 'worker');
+  const session = sandboxed ? await engine.sandbox.open({ planId: plan.id, profile: 'tool' }) : undefined;
   const previews = new Map<string, Promise<Preview | undefined>>();
   try {
     for (const [index, step] of steps.entries()) {
@@ -52,20 +53,20 @@ async function lookAtAll(
     return await Promise.all(previews.values());
   } finally {
     await Promise.allSettled(previews.values());
-    await session.close();
+    await session?.close();
   }
 }
 
 async function lookAtStep(
   engine: WorkerEngine,
-  session: StepSession,
+  session: StepSession | undefined,
   step: Step,
   previous: Promise<Preview | undefined> | undefined,
 ): Promise<Preview | undefined> {
   if (!isWrite(step)) return undefined;
   const operation = operationOf(engine.catalogue, step);
   const before = await previous;
-  if (operation.runs === 'worker') return operation.preview(step.input, undefined as never, before);
+  if (operation.runs === 'worker' || !session) return operation.preview(step.input, reachNothing, before);
   const environments = step.environment === undefined ? [] : [step.environment];
   const args: { [key: string]: Json } = { input: step.input };
   if (step.mode === 'undo') args['undo'] = step.captured ?? null;

@@ -14,7 +14,7 @@ export async function progressPlan(tx: Transaction, engine: Engine, record: Plan
   const { plan } = record;
   if (plan.state !== 'running') return;
   let steps = record.steps;
-  const failed = steps.some(({ state }) => state === 'failed' || state === 'rejected');
+  const failed = steps.some(({ state }) => failures.has(state));
   const lost = steps.some(isGivenUp);
   const halted = plan.cancelRequested || lost || (failed && plan.onFailure !== 'continue');
   if (halted) {
@@ -36,6 +36,9 @@ export async function progressPlan(tx: Transaction, engine: Engine, record: Plan
   });
   await endPlan(tx, engine, { ...record, steps }, state, outcomeInWords(state, plan, steps));
 }
+
+/** A step that was rolled back had failed, or another had. */
+const failures: ReadonlySet<Step['state']> = new Set(['failed', 'rejected', 'rolling-back', 'rolled-back', 'roll-back-failed']);
 
 /** An unclear step that nobody can clear up any more; a person has to. */
 function isGivenUp(step: Step): boolean {

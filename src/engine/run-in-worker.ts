@@ -1,9 +1,25 @@
-import { fault, toFault } from '../domain/fault.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { FaultError, fault, toFault } from '../domain/fault.ts';
+import type { Writer } from '../domain/ports/reader.ts';
 import type { AnyOperation } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import { claimForLooking, claimStep } from './claim-step.ts';
 import type { WorkerEngine } from './engine.ts';
 import { settleStep } from './settle-step.ts';
+
+/** What an operation gets that runs in the worker: the time, and nothing to reach. */
+export const reachNothing: Writer = {
+  environments: [],
+  connect: (connectionId) => {
+    throw new FaultError('not-found', `An operation that runs in the worker has no ${connectionId}.`);
+  },
+  workFolder: '',
+  signal: new AbortController().signal,
+  now: () => new Date(),
+  sleep: (milliseconds) => delay(milliseconds),
+  report: () => {},
+  writes: true,
+};
 
 /**
  * Runs one of Reign's own harmless operations in the worker process: claim, execute, settle. There is no world outside
@@ -18,7 +34,7 @@ export async function runInWorker(engine: WorkerEngine, step: Step, operation: A
   }
   const rollingBack = step.state === 'rolling-back';
   const reversible = operation.undo.kind === 'reversible' ? operation.undo : undefined;
-  const reader = undefined as never;
+  const reader = reachNothing;
   const captured = rollingBack ? undefined : await reversible?.capture(step.input as never, reader);
   const claim = await claimStep(engine, step, captured);
   if (!claim) return;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { connectQueue } from '../../jobs/queues.ts';
 import { type Config, environmentRules, environmentsView } from '../config/index.ts';
+import { FaultError } from '../domain/fault.ts';
 import type { Logger } from '../domain/ports/runtime.ts';
 import { systemClock } from '../domain/ports/runtime.ts';
 import { defaultLimits, type Engine } from '../engine/engine.ts';
@@ -64,15 +65,21 @@ async function startParts(
   undo: (() => Promise<unknown>)[],
 ): Promise<Omit<Running, 'stop'>> {
   const { config, env, say } = options;
-  const hold = await holdDataDir(config.dataDir);
-  undo.push(() => hold.release());
+  // A worker is a guest in the folder: the services and the demo clusters belong to the gateway.
+  const guest = config.role === 'worker';
+  if (!guest) {
+    const hold = await holdDataDir(config.dataDir);
+    undo.push(() => hold.release());
+  } else if (!config.databaseUrl || !config.redisUrl) {
+    throw new FaultError('bad-request', 'A worker needs DATABASE_URL and REDIS_URL: those of its gateway.');
+  }
   const logger =
     options.logger ??
     createFileLogger(env['REIGN_LOG_LEVEL'] ?? 'info', path.join(config.dataDir, 'logs', 'reign.log'));
   const services = await startServices({ ...config, install: options.install, ask: options.ask, say });
   undo.push(() => services.stop());
   const demo = await startDemo(config, say);
-  if (demo) undo.push(() => demo.stop());
+  if (demo && !guest) undo.push(() => demo.stop());
   await migrate(services.databaseUrl, path.join(packageRoot, 'migrations'));
   const key = await loadSigningKey(path.join(config.dataDir, 'keys'));
   const connection = connectQueue(services.redisUrl);

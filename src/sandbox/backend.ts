@@ -19,6 +19,8 @@ export type StartedChild = {
   signal(name: NodeJS.Signals): void;
   /** Bounds the memory of the step for the call that comes. */
   limitMemory(memoryMb: number): void;
+  /** Whether the kernel ended something of it because its memory was used up; false where that is not known. */
+  ranOutOfMemory(): boolean;
   /** Kills everything at once; resolves when nothing of it is left. */
   kill(): Promise<void>;
 };

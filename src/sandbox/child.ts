@@ -52,7 +52,8 @@ export async function startChild(
   });
   const child = watch(around, profile, places, broker, started);
   const { workFolder, socketPath } = started.seen;
-  child.send({ type: 'hello', environments: around.environments, workFolder, socketPath });
+  const { environments, backend } = around;
+  child.send({ type: 'hello', environments, workFolder, socketPath, programs: backend.isolates });
   const ready = await new Promise<boolean>((resolve) => {
     const timer = setTimeout(() => resolve(false), readyMilliseconds);
     const settle = (answer: boolean): void => {
@@ -91,7 +92,10 @@ function watch(
   child.on('error', (error) => ended(`It did not start: ${error.message}.`));
   // Its last output may still be on the way; what it started may hold the pipes open, so that `close` never comes.
   child.on('exit', (code, signal) => {
-    const tell = (): void => ended(`It ended with ${signal ?? `exit code ${code}`}.`);
+    const how = started.ranOutOfMemory()
+      ? 'used more memory than it may'
+      : `ended with ${signal ?? `exit code ${code}`}`;
+    const tell = (): void => ended(`It ${how}.`);
     child.once('close', tell);
     setTimeout(tell, lastOutputMilliseconds);
   });

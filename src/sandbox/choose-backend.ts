@@ -7,6 +7,7 @@ import type { Backend } from './backend.ts';
 import type { Tools } from './bubblewrap/command.ts';
 import { bubblewrapBackend } from './bubblewrap/index.ts';
 import { layOutCode } from './bubblewrap/layout.ts';
+import { childName } from './leftovers.ts';
 import { findLimits, type Limits } from './limits/index.ts';
 import type { SandboxOptions } from './options.ts';
 import type { PlaceMaker } from './places.ts';
@@ -43,7 +44,7 @@ async function tryBubblewrap(
   limits: Limits,
 ): Promise<Choice | string> {
   if (process.platform !== 'linux') return 'bubblewrap exists for Linux only.';
-  const bwrap = findProgram('bwrap');
+  const bwrap = findProgram(options.bubblewrap ?? 'bwrap');
   if (bwrap === undefined) return 'bubblewrap (the program bwrap) is not installed.';
   const isRoot = process.getuid?.() === 0;
   const [setpriv, prlimit] = [findProgram('setpriv'), findProgram('prlimit')];
@@ -54,7 +55,7 @@ async function tryBubblewrap(
   );
   const tools: Tools = { bwrap, setpriv, prlimit, knows: (option) => help.includes(`${option} `) };
   const backend = bubblewrapBackend(tools, layOutCode(options.stepHost, options.codeFolders), limits);
-  const places = placeMaker.create(`trial-${process.pid}-${Date.now().toString(36)}`);
+  const places = placeMaker.create(childName(0));
   writeFileSync(places.socketPath, '');
   const problem = await backend.tryOut(places);
   rmSync(places.socketPath, { force: true });

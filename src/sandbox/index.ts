@@ -4,6 +4,7 @@ import type { Backend } from './backend.ts';
 import { createBroker } from './broker/index.ts';
 import { type Child, startChild } from './child.ts';
 import { chooseBackend } from './choose-backend.ts';
+import { childName } from './leftovers.ts';
 import type { Profile, SandboxOptions } from './options.ts';
 import { createPlaceMaker } from './places.ts';
 import { createPool } from './pool.ts';
@@ -26,7 +27,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   let lastChild = 0;
   const start = async (profile: Profile): Promise<Child> => {
     lastChild += 1;
-    const places = placeMaker.create(`${process.pid}-${lastChild}-${Date.now().toString(36)}`);
+    const places = placeMaker.create(childName(lastChild));
     const session = await broker.open(places.socketPath);
     return startChild(around, profile, places, session);
   };

@@ -20,6 +20,8 @@ export type SandboxOptions = {
   logger: Logger;
   /** `required`: no sandbox, no start. `if-available`: plain processes where bubblewrap does not work, and no code. */
   isolation: 'required' | 'if-available';
+  /** Name or full path of bubblewrap's program where it is not `bwrap`. */
+  bubblewrap?: string;
 };
 
 export type Profile = 'tool' | 'code';

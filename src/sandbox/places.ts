@@ -1,8 +1,9 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ChildPlaces } from './backend.ts';
+import { isLeftOver } from './leftovers.ts';
 
 /** The longest path of a unix socket, one byte less than the kernel's field. */
 const longestSocketPath = 107;
@@ -15,11 +16,13 @@ export type PlaceMaker = {
 
 /**
  * Makes one private folder a child below `workRoot`. Where the path of a socket in it would be too long, the sockets
- * are in a private folder of the system's temporary folder.
+ * are in a private folder of the system's temporary folder. Folders of processes that have ended are removed.
  */
 export function createPlaceMaker(workRoot: string): PlaceMaker {
   const root = resolve(workRoot);
   mkdirSync(root, { recursive: true, mode: 0o700 });
+  for (const name of readdirSync(root).filter(isLeftOver))
+    rmSync(join(root, name), { recursive: true, force: true });
   const fits = Buffer.byteLength(join(root, 'x'.repeat(40), 'broker.sock')) <= longestSocketPath;
   const sockets = fits ? undefined : mkdtempSync(join(tmpdir(), 'reign-'));
   return {

@@ -35,6 +35,7 @@ export function processBackend(stepHost: string, limits: Limits): Backend {
       seen: { workFolder: places.workFolder, socketPath: places.socketPath },
       signal,
       limitMemory() {},
+      ranOutOfMemory: () => false,
       async kill() {
         signal('SIGKILL');
         await ended;

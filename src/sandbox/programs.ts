@@ -1,8 +1,12 @@
 import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 
-/** The full path of a program on PATH or in the system's usual folders; undefined when it is not installed. */
+/**
+ * The full path of a program on PATH or in the system's usual folders; undefined when it is not installed.
+ * A full path is taken as it is.
+ */
 export function findProgram(name: string, path = process.env.PATH ?? ''): string | undefined {
+  if (isAbsolute(name)) return canRun(name) ? name : undefined;
   for (const folder of [...path.split(delimiter), '/usr/bin', '/bin', '/usr/sbin', '/sbin']) {
     if (isAbsolute(folder) && canRun(join(folder, name))) return join(folder, name);
   }

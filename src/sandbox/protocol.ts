@@ -11,7 +11,13 @@ export const lineLimitBytes = 8 * 1024 * 1024;
 
 /** What the worker tells a step. `hello` comes once and first; `call` names the connections it may use. */
 export type WorkerMessage =
-  | { type: 'hello'; environments: readonly EnvironmentView[]; socketPath: string; workFolder: string }
+  | {
+      type: 'hello';
+      environments: readonly EnvironmentView[];
+      socketPath: string;
+      workFolder: string;
+      programs: boolean;
+    }
   | { type: 'call'; id: number; call: StepCall; connections: readonly string[] };
 
 /** What a step tells the worker. Written by a process that is not trusted: read it with {@link parseHostMessage}. */

@@ -229,6 +229,21 @@ describe('deletes', () => {
     expect((await api('GET', `${configMaps}/doomed`)).status).toBe(404);
   });
 
+  test('options that cannot be read delete nothing', async () => {
+    await api('POST', configMaps, { metadata: { name: 'safe' } });
+    const path = `${configMaps}/safe`;
+    expect((await api('DELETE', path, { dryRun: 'All' })).status).toBe(400);
+    expect((await api('DELETE', path, { dryRun: ['Some'] })).status).toBe(422);
+    expect((await api('DELETE', path, { kind: 'ConfigMap' })).status).toBe(400);
+    expect((await api('DELETE', path, '{"dryRun":')).status).toBe(400);
+    expect((await api('DELETE', `${path}?gracePeriodSeconds=soon`)).status).toBe(400);
+    expect((await api('DELETE', `${path}?propagationPolicy=Sideways`)).status).toBe(422);
+    expect((await api('GET', path)).status).toBe(200);
+    const scale = `${apps}/deployments/merge/scale`;
+    expect((await api('PATCH', scale, { spec: { replicas: 'many' } }, merge)).status).toBe(400);
+    expect((await api('PUT', scale, { kind: 'Deployment', spec: { replicas: 5 } })).status).toBe(400);
+  });
+
   test('foreground waits for dependents, orphan leaves them', async () => {
     await api('POST', `${apps}/deployments`, deployment('gone', 'nginx:1', 2));
     await until(
@@ -251,6 +266,12 @@ describe('deletes', () => {
     // A Deployment of the same template takes the ReplicaSet's place without new pods being refused.
     expect(sets.body.items[0].status.availableReplicas).toBe(1);
   });
+});
+
+test('a revision from another life of the cluster, and namespaces that stay', async () => {
+  expect((await api('GET', `${configMaps}?resourceVersion=99999999`)).body.code).toBe(504);
+  expect((await api('GET', `${configMaps}?watch=1&resourceVersion=99999999`)).status).toBe(504);
+  expect((await api('DELETE', '/api/v1/namespaces/kube-system')).body.reason).toBe('Forbidden');
 });
 
 describe('rollouts', () => {

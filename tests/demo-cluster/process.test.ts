@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -39,6 +40,21 @@ test('says ready, writes its files privately, ends on SIGTERM', async () => {
   child.kill('SIGTERM');
   expect(await endOf(child)).toBe(0);
   expect(existsSync(runFile)).toBe(false);
+});
+
+test('a remembered port that is taken by now is given up, an asked one is not', async () => {
+  const taken = createServer();
+  const port = Number(new URL(readSettingsUrl()).port);
+  await new Promise<void>((resolve) => taken.listen(port, '127.0.0.1', resolve));
+  const child = start();
+  await outputOf(child);
+  expect(readRun().clusters[0].url).not.toContain(`:${port}`);
+  child.kill('SIGTERM');
+  await endOf(child);
+  const asked = start(port);
+  expect(await endOf(asked)).toBe(1);
+  expect(asked.errors()).toContain(`port ${port} for staging is in use`);
+  taken.close();
 });
 
 test('after kill -9 every acknowledged write is there, on the same addresses', async () => {
@@ -108,8 +124,13 @@ async function writeUntilKilled(
   return acknowledged;
 }
 
-function start(): ChildProcess & { errors(): string } {
-  const args = [program, '--data', data, '--staging-port', '0', '--production-port', '0'];
+function readSettingsUrl(): string {
+  const settings = JSON.parse(readFileSync(join(data, 'demo-cluster', 'settings.json'), 'utf8'));
+  return `http://127.0.0.1:${settings.staging.port}`;
+}
+
+function start(stagingPort = 0): ChildProcess & { errors(): string } {
+  const args = [program, '--data', data, '--staging-port', String(stagingPort), '--production-port', '0'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   children.push(child);
   let errors = '';

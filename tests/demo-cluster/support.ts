@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DemoCluster, type DemoClusterOptions, startDemoCluster } from '../../src/demo-cluster/index.ts';
@@ -8,9 +9,9 @@ export const fast = { podReadyMs: 60, imagePullBackOffMs: 60, terminationMs: 40 
 
 export const token = 'test-token';
 
-/** A folder of its own for one test file, removed at the end. */
+/** A folder of its own for one test file: made by whoever writes there first, removed at the end. */
 export function temporaryFolder(): { folder: string; remove(): void } {
-  const folder = mkdtempSync(join(tmpdir(), 'demo-cluster-'));
+  const folder = join(tmpdir(), `demo-cluster-${randomUUID()}`);
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

@@ -66,11 +66,11 @@ test('an address that cannot be reached is an answer, not a failure', async () =
 });
 
 test('what the broker refuses is said with its reason', async () => {
-  answer = { status: 403, body: { error: 'private addresses are not allowed' } };
+  answer = { status: 403, body: { message: 'Private addresses are not allowed.', fault: {} } };
   const input = await inputFor(check, { url: '10.0.0.1' }, writer);
   const fault = await faultOf(check.execute(input, writer, { approved: undefined, idempotencyKey: 'k' }));
   expect(fault).toMatchObject({ code: 'refused' });
-  expect(fault.message).toContain('private addresses are not allowed');
+  expect(fault.message).toContain('Private addresses are not allowed.');
 });
 
 test.each(['ftp://x', 'https://user:secret@x', 'not an address', 'http://'])('%s is refused', async (url) => {

@@ -2,6 +2,7 @@ import { badRequest, unsupported } from '../failure.ts';
 import { isObject, type JsonObject } from '../json.ts';
 import { apiVersionOf, type Resource } from '../kinds/resource.ts';
 import { decode } from '../schema/decode.ts';
+import type { ObjectSchema } from '../schema/schema.ts';
 import type { KubeObject } from '../types.ts';
 import { explainJsonError } from './go-json.ts';
 import type { ResourceRequest } from './request.ts';
@@ -47,7 +48,7 @@ export function decodeObject(request: ResourceRequest): { object: KubeObject; wa
 /** Drops or refuses unknown fields, as `fieldValidation` says, and refuses wrong types. */
 export function checkFields(
   body: JsonObject,
-  resource: Resource,
+  resource: Pick<Resource, 'kind' | 'version' | 'schema'>,
   fieldValidation: string,
 ): { object: KubeObject; warnings: string[] } {
   const { value, unknown, mismatches } = decode(body, resource.schema);
@@ -67,6 +68,14 @@ export function checkFields(
   const object = value as KubeObject;
   object.metadata ??= {} as KubeObject['metadata'];
   return { object, warnings: fieldValidation === 'Ignore' ? [] : notes };
+}
+
+/** Reads a small body of a known kind (a Scale, delete options); wrong types are refused, not passed over. */
+export function readKind(body: unknown, kind: string, schema: ObjectSchema): JsonObject {
+  if (!isObject(body)) throw badRequest(`the body is not a ${kind}`);
+  const given = body.kind ?? kind;
+  if (given !== kind) throw badRequest(`${JSON.stringify(given)} cannot be handled as a ${kind}`);
+  return checkFields(body, { kind, version: 'v1', schema }, 'Ignore').object;
 }
 
 /** The response header that carries warnings. */

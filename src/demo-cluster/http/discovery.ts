@@ -1,5 +1,5 @@
 import type { Resource } from '../kinds/resource.ts';
-import { resources } from '../resources.ts';
+import { answeredKinds, resources } from '../resources.ts';
 import { type Answer, json } from './request.ts';
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
@@ -12,17 +12,6 @@ interface Part {
   kind: string;
   verbs: string[];
 }
-
-/** Kinds that are only answered, never kept. */
-const virtual = [
-  {
-    group: 'authorization.k8s.io',
-    version: 'v1',
-    plural: 'selfsubjectaccessreviews',
-    kind: 'SelfSubjectAccessReview',
-  },
-  { group: 'authentication.k8s.io', version: 'v1', plural: 'selfsubjectreviews', kind: 'SelfSubjectReview' },
-];
 
 /** Answers the discovery paths `/api`, `/apis` and one API version; undefined for other paths. */
 export function discovery(path: string, accept: string | undefined): Answer | undefined {
@@ -58,12 +47,12 @@ export function partsOf(resource: Resource): Part[] {
 }
 
 function groups(): string[] {
-  const all = [...resources, ...virtual].map((each) => each.group);
+  const all = [...resources, ...answeredKinds].map((each) => each.group);
   return [...new Set(all)].filter((group) => group !== '');
 }
 
 function versionOf(group: string): string {
-  return [...resources, ...virtual].find((each) => each.group === group)?.version ?? 'v1';
+  return [...resources, ...answeredKinds].find((each) => each.group === group)?.version ?? 'v1';
 }
 
 function groupOf(name: string): object {
@@ -92,7 +81,7 @@ function resourceList(group: string, version: string): unknown {
         ...parts,
       ];
     });
-  const answered = virtual
+  const answered = answeredKinds
     .filter((each) => each.group === group)
     .map(({ plural, kind }) => ({
       name: plural,
@@ -108,7 +97,7 @@ function resourceList(group: string, version: string): unknown {
 function aggregated(names: string[]): Answer {
   const items = names.map((name) => {
     const kept = resources.filter((each) => each.group === name).map(describe);
-    const answered = virtual
+    const answered = answeredKinds
       .filter((each) => each.group === name)
       .map((each) => ({
         resource: each.plural,

@@ -1,5 +1,5 @@
 import type { Cluster } from '../cluster.ts';
-import { badRequest, expired, notFound } from '../failure.ts';
+import { badRequest, expired, notFound, tooLarge } from '../failure.ts';
 import { parseFieldSelector, parseLabelSelector } from '../selector.ts';
 import { keyOf } from '../store/store.ts';
 import type { KubeObject } from '../types.ts';
@@ -25,8 +25,11 @@ export function listObjects(cluster: Cluster, request: ResourceRequest): Answer 
   const token = readToken(query.get('continue'));
   const revision = token?.revision ?? wantedRevision(cluster, query);
   const all = cluster.store.listAt(resource.key, request.namespace, revision);
-  if (all === undefined)
-    throw expired('The provided continue parameter is too old to display a consistent list result.');
+  if (all === undefined) {
+    const what =
+      token === undefined ? 'resourceVersion for the provided list' : 'provided continue parameter';
+    throw expired(`The ${what} is too old.`);
+  }
   const matching = all
     .filter(objectFilter(request))
     .filter((object) => token === undefined || keyOf(object) > token.after);
@@ -63,6 +66,7 @@ function wantedRevision(cluster: Cluster, query: URLSearchParams): number {
   if (wanted === null || wanted === '' || wanted === '0') return present;
   if (!/^\d+$/.test(wanted))
     throw badRequest(`resourceVersion: Invalid value: "${wanted}": strconv.ParseUint: invalid syntax`);
+  if (Number(wanted) > present) throw tooLarge(wanted, present);
   if (query.get('resourceVersionMatch') !== 'Exact') return present;
   return Number(wanted);
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { badRequest, pathNotFound, unsupported } from '../failure.ts';
 import type { Resource } from '../kinds/resource.ts';
-import { findResource, resources } from '../resources.ts';
+import { answeredKinds, findResource, resources } from '../resources.ts';
 
 /** A request for objects, taken apart. */
 export interface ResourceRequest {
@@ -56,7 +56,9 @@ export interface Target {
 
 /** What a path inside an API version names. */
 export function parseTarget({ group, version, rest }: Place): Target {
-  const isServed = resources.some((each) => each.group === group && each.version === version);
+  const isServed = [...resources, ...answeredKinds].some(
+    (each) => each.group === group && each.version === version,
+  );
   if (!isServed) throw pathNotFound();
   const steps = [...rest];
   let namespace: string | undefined;

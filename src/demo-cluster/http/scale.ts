@@ -1,12 +1,12 @@
 import type { Cluster } from '../cluster.ts';
 import { conflict, invalid, methodNotAllowed } from '../failure.ts';
-import { clone, isObject } from '../json.ts';
+import { clone } from '../json.ts';
 import { notNegative } from '../kinds/validate.ts';
 import { updateObject } from '../registry.ts';
 import { scaleSchema } from '../schema/others.ts';
 import { selectorText } from '../selector.ts';
 import type { ReplicaSet } from '../types.ts';
-import { parseJson, requireJson } from './body.ts';
+import { parseJson, readKind, requireJson } from './body.ts';
 import { liveObject } from './read.ts';
 import { type Answer, json, type ResourceRequest } from './request.ts';
 import { applyPatch, readDryRun, updater } from './write.ts';
@@ -40,11 +40,13 @@ interface Wanted {
 }
 
 function readWanted(request: ResourceRequest, live: ReplicaSet): Wanted {
-  if (request.method === 'PATCH') return applyPatch(request, scaleOf(live), scaleSchema) as Wanted;
+  if (request.method === 'PATCH') {
+    return readKind(applyPatch(request, scaleOf(live), scaleSchema), 'Scale', scaleSchema) as Wanted;
+  }
   if (request.method !== 'PUT') throw methodNotAllowed();
   requireJson(request);
   const body = parseJson(request.body, "couldn't get version/kind; json parse error: ");
-  return isObject(body) ? body : {};
+  return readKind(body, 'Scale', scaleSchema) as Wanted;
 }
 
 function scaleOf(object: ReplicaSet): unknown {

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Cluster } from '../cluster.ts';
-import { badRequest, expired } from '../failure.ts';
+import { badRequest, expired, tooLarge } from '../failure.ts';
 import type { Change } from '../store/store.ts';
 import type { KubeObject } from '../types.ts';
 import { objectFilter } from './read.ts';
@@ -17,6 +17,8 @@ const mostUnreadBytes = 16 * 1024 * 1024;
 export function watchObjects(cluster: Cluster, request: ResourceRequest): Answer {
   const since = request.query.get('resourceVersion') ?? '';
   if (!/^\d*$/.test(since)) throw badRequest(`Invalid resource version: ${JSON.stringify(since)}`);
+  const present = cluster.store.revision();
+  if (Number(since) > present) throw tooLarge(since, present);
   const filter = objectFilter(request);
   return {
     kind: 'stream',

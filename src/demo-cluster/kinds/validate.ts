@@ -206,13 +206,18 @@ function validateContainers(causes: Cause[], containers: Container[], path: stri
   }
 }
 
-function fixedPart(spec: PodSpec): unknown {
+function fixedPart(spec: Partial<PodSpec> | undefined): unknown {
   const withoutImage = ({ image: _image, ...container }: Container) => container;
-  const { activeDeadlineSeconds: _deadline, tolerations: _tolerations, nodeName: _node, ...rest } = spec;
+  const {
+    activeDeadlineSeconds: _deadline,
+    tolerations: _tolerations,
+    nodeName: _node,
+    ...rest
+  } = spec ?? {};
   return {
     ...rest,
-    containers: spec.containers.map(withoutImage),
-    initContainers: (spec.initContainers ?? []).map(withoutImage),
+    containers: (spec?.containers ?? []).map(withoutImage),
+    initContainers: (spec?.initContainers ?? []).map(withoutImage),
   };
 }
 

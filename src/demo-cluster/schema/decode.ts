@@ -83,6 +83,10 @@ function walkObject(
 
 function mismatch(value: unknown, path: string, wanted: string, report: Decoded): undefined {
   const found = Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value;
-  report.mismatches.push({ path, found: typeof value === 'number' ? `number ${value}` : found, wanted });
+  report.mismatches.push({
+    path,
+    found: typeof value === 'number' && wanted === 'int32' ? `number ${value}` : found,
+    wanted,
+  });
   return undefined;
 }

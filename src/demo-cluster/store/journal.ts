@@ -37,6 +37,7 @@ export async function openJournal(
   if (tornBytes > 0) truncateSync(file, goodBytes);
   const handle = await open(file, 'a', 0o600);
   await syncFolder(folder);
+  await syncFolder(dirname(folder));
   const journal = makeJournal(folder, handle, goodBytes);
   return { journal, snapshot, entries: entries.filter((entry) => entry.revision > snapshot.revision) };
 }

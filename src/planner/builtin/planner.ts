@@ -1,9 +1,9 @@
 import type { PlannerReply } from '../../domain/draft.ts';
 import type { Planner, PlannerInput } from '../../domain/ports/planner.ts';
 import { knownIntents } from './intents/index.ts';
-import { type Learnt, train } from './learn/train.ts';
+import { isWrite, type Learnt, train } from './learn/train.ts';
 import { mergeIntents } from './merge-intents.ts';
-import { replyTo } from './reply.ts';
+import { replyTo, sureEnough } from './reply.ts';
 import type { Classification, IntentSource } from './types.ts';
 import { understand } from './understand.ts';
 
@@ -35,13 +35,12 @@ export function createBuiltinPlanner({ catalogue }: { catalogue: readonly Intent
       const { message: _, ...classification } = understand(text, ready());
       return classification;
     },
-    wouldWrite: ({ intent, confidence }) => isWrite(sources.get(intent)) && confidence >= 0.6,
+    wouldWrite({ intent, confidence }) {
+      const source = sources.get(intent);
+      return source !== undefined && isWrite(source) && confidence >= sureEnough.write;
+    },
     async plan(input: PlannerInput): Promise<PlannerReply> {
       return replyTo(input, { learnt: ready(), offered, sources });
     },
   };
-}
-
-function isWrite(source: IntentSource | undefined): boolean {
-  return source !== undefined && source.effect !== 'read' && !source.id.startsWith('reign.');
 }

@@ -1,10 +1,12 @@
 import { readCommandLine } from './command-line/read.ts';
-import type { FoundSlot } from './learn/slot-model.ts';
 import type { Learnt } from './learn/train.ts';
+import { asksDifferentThings } from './mixed.ts';
+import { paramsOf } from './params.ts';
+import { withoutRemark } from './remark.ts';
 import { longestMessage } from './text/clean.ts';
 import { type Message, readMessage } from './text/message.ts';
 import type { Classification, Params } from './types.ts';
-import { readParams, typeValues } from './values/read-params.ts';
+import { typeValues } from './values/read-params.ts';
 
 /** Reads one message: its intent, its parameters, and how sure that is. Never throws. */
 export function understand(
@@ -22,10 +24,61 @@ export function understand(
     const params = lineParams(message, line, learnt);
     return { intent: line.intent, params, confidence: 0.99, alternatives, message };
   }
-  const [first, ...others] = ranked;
-  if (first === undefined) return nothing;
+  const read = withRemarkIgnored(readRanked(message, ranked, learnt), message, (text) =>
+    understandClause(text, learnt, isEnvironment),
+  );
+  const differs = isOperation(read.intent) && !hasFreeText(read.intent, learnt);
+  if (differs && asksDifferentThings(message, (clause) => understandClause(clause, learnt, isEnvironment)))
+    return { intent: 'complex', params: {}, confidence: 0.8, alternatives: ranked.slice(0, 3), message };
+  return { ...read, message };
+}
+
+/** Where a remark makes a clear request look like something else, the request counts. */
+function withRemarkIgnored(whole: Classification, { text }: Message, read: (text: string) => Classification) {
+  if (isOperation(whole.intent) && whole.confidence > 0.9 && !/[.?!]\s/.test(text)) return whole;
+  const request = withoutRemark(text);
+  if (request === undefined) return whole;
+  const plain = read(request);
+  return isOperation(plain.intent) && plain.confidence >= 0.8 && Object.keys(plain.params).length > 0
+    ? plain
+    : whole;
+}
+
+type Ranked = readonly { intent: string; confidence: number }[];
+
+function understandClause(
+  text: string,
+  learnt: Learnt,
+  isEnvironment?: (word: string) => boolean,
+): Classification {
+  const message = readMessage(text, isEnvironment);
+  return readRanked(message, learnt.intents.rank(message), learnt);
+}
+
+/** The best intent with its parameters; a write that says nothing of what to write to gives way to none or complex. */
+function readRanked(message: Message, ranked: Ranked, learnt: Learnt): Classification {
+  const [first, second] = ranked;
+  if (first === undefined) return { intent: 'none', params: {}, confidence: 1, alternatives: [] };
   const params = paramsOf(message, first.intent, learnt);
-  return { ...first, params, alternatives: others.slice(0, 3), message };
+  const primary = learnt.primary.get(first.intent) ?? [];
+  const empty =
+    learnt.writes.has(first.intent) &&
+    primary.length > 0 &&
+    primary.every(({ field }) => params[field] === undefined);
+  const yields = second !== undefined && !isOperation(second.intent) && second.confidence > 0.15;
+  if (empty && yields && message.tokens.length > 4)
+    return { ...second, params: {}, alternatives: [first, ...ranked.slice(2, 4)] };
+  const confidence = empty && message.tokens.length > 4 ? first.confidence / 2 : first.confidence;
+  return { intent: first.intent, confidence, params, alternatives: ranked.slice(1, 4) };
+}
+
+function isOperation(intent: string): boolean {
+  return intent !== 'none' && intent !== 'complex' && !intent.startsWith('reign.');
+}
+
+function hasFreeText(intent: string, learnt: Learnt): boolean {
+  const knowledge = learnt.knowledge.get(intent);
+  return knowledge !== undefined && [...knowledge.fields.keys()].some((field) => knowledge.rest.has(field));
 }
 
 function lineParams(
@@ -41,44 +94,4 @@ function lineParams(
   if (namespace) places.namespace = namespace.value;
   if (line.whole) return typeValues({ ...places, ...line.values }, knowledge);
   return paramsOf(message, line.intent, learnt);
-}
-
-/** The parameters that a message says for an intent. */
-export function paramsOf(message: Message, intent: string, learnt: Learnt): Params {
-  const knowledge = learnt.knowledge.get(intent);
-  if (!knowledge || knowledge.fields.size === 0) return {};
-  const slots = learnt.slots.find(message, intent, [...knowledge.fields.keys()]);
-  for (const field of ['environment', 'namespace'] as const) {
-    const place = message.places[field];
-    if (place && knowledge.fields.has(field)) slots.push(placeSlot(message, field, place.value));
-  }
-  for (const { field, shapes } of learnt.primary.get(intent) ?? [])
-    if (!slots.some((slot) => slot.field === field)) addLeftOver(message, field, shapes, slots, learnt);
-  return readParams(message.text, slots, knowledge);
-}
-
-function placeSlot(message: Message, field: 'environment' | 'namespace', value: string): FoundSlot {
-  const place = message.places[field] ?? { from: 0, to: 0 };
-  const token = message.tokens.slice(place.from, place.to).find((one) => one.value === value);
-  return { field, start: token?.start ?? 0, end: token?.end ?? 0, confidence: 1 };
-}
-
-/** What nearly every message of its kind says and nothing was found for: the only word left that could be it. */
-function addLeftOver(
-  message: Message,
-  field: string,
-  shapes: ReadonlySet<string>,
-  slots: FoundSlot[],
-  learnt: Learnt,
-): void {
-  const { environment, namespace } = message.places;
-  const left = message.tokens.filter((token, index) => {
-    if ([environment, namespace].some((place) => place && index >= place.from && index < place.to))
-      return false;
-    if (slots.some(({ start, end }) => token.start < end && token.end > start) || !shapes.has(token.shape))
-      return false;
-    return token.shape !== 'mark' && !learnt.vocabulary.read(token).known;
-  });
-  const [only] = left;
-  if (only && left.length === 1) slots.push({ field, start: only.start, end: only.end, confidence: 0.3 });
 }

@@ -1,5 +1,6 @@
 import { filterCreate } from './docker-create.ts';
 import type { JudgedRequest } from './judgement.ts';
+import type { RequestPath } from './request-path.ts';
 
 export type Filtered = { body?: Buffer } | { why: string };
 
@@ -9,9 +10,10 @@ export type Filtered = { body?: Buffer } | { why: string };
  */
 export function filterDockerWrite({ method, path, body }: JudgedRequest): Filtered {
   const route = path.path.replace(/^\/v1\.\d{1,3}(?=\/)/, '').replace(/\/$/, '');
-  if (method !== 'POST' || body === undefined || body.length === 0) return {};
-  if (unreadable.test(route))
-    return { why: 'Builds and imports are not passed on: they cannot be looked into.' };
+  if (method === 'POST' && route === '/images/create') return filterPull(path, body);
+  if (method !== 'DELETE' && unreadable.test(route))
+    return { why: 'Builds, imports and swarm commands are not passed on: they cannot be looked into.' };
+  if (body === undefined || body.length === 0) return {};
   const value = parse(body);
   if (value === undefined) return { why: 'The body must be one JSON object.' };
   const why = judge(route, value);
@@ -19,7 +21,16 @@ export function filterDockerWrite({ method, path, body }: JudgedRequest): Filter
 }
 
 const unreadable =
-  /^\/(?:build|images\/load|images\/create|commit|session|grpc|plugins|swarm|services|configs|secrets)(?:\/|$)/;
+  /^\/(?:build|images\/load|commit|session|grpc|plugins|swarm|services|configs|secrets|containers\/[^/]+\/(?:archive|attach))(?:\/|$)/;
+
+const pullParameters = ['fromImage', 'tag', 'platform'];
+
+/** Pulling by name; imports from an address or a body make images that nobody has seen. */
+function filterPull(path: RequestPath, body: Buffer | undefined): Filtered {
+  if (body !== undefined && body.length > 0) return { why: 'A pull carries no body.' };
+  const other = path.query.find(({ key }) => !pullParameters.includes(key));
+  return other === undefined ? {} : { why: `The parameter ${other.key} of a pull is not passed on.` };
+}
 
 function judge(route: string, value: Record<string, unknown>): string | undefined {
   if (route === '/containers/create') return filterCreate(value);

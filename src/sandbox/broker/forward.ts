@@ -33,7 +33,10 @@ export async function forward(
   response: ServerResponse,
   meter: Meter,
 ): Promise<void> {
-  const { method, target, body, signal } = outgoing;
+  const { method, target, body } = outgoing;
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const signal = AbortSignal.any([outgoing.signal, gone.signal]);
   try {
     const { pool, prefix, host } = upstreams.of(outgoing.access);
     const answer = await pool.request({

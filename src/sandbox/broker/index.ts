@@ -40,6 +40,9 @@ export type SessionState = {
   meter: Meter;
 };
 
+/** Open at once by one step. */
+const mostConnections = 64;
+
 export function createBroker(options: BrokerOptions): Broker {
   const upstreams = createUpstreams();
   return {
@@ -61,6 +64,7 @@ async function openSession(
     handleRequest(state, request, response).catch((error: unknown) => answerFault(response, toFault(error)));
   });
   refuseTunnels(server);
+  server.maxConnections = mostConnections;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(socketPath, resolve);

@@ -24,20 +24,40 @@ export type CommandOptions = {
   account: number | undefined;
   infoDescriptor: number;
   seccompDescriptor: number | undefined;
+  optionsDescriptor: number;
   /** Only tries whether a step could run. */
   trial: boolean;
 };
 
-/** The whole command line of a sandboxed step, starting with bubblewrap itself. */
-export function bubblewrapCommand(options: CommandOptions): string[] {
-  const { tools, code, places, account } = options;
-  const { node, args: nodeMounts } = nodeArguments();
+export type BubblewrapCommand = {
+  command: readonly string[];
+  /** What bubblewrap reads from `optionsDescriptor`, so that the paths of this machine are in no command line. */
+  options: Buffer;
+};
+
+/** The command line of a sandboxed step, starting with bubblewrap itself. */
+export function bubblewrapCommand(options: CommandOptions): BubblewrapCommand {
+  const { tools, account, code } = options;
+  const { node } = nodeArguments();
+  return {
+    options: Buffer.from(sandboxArguments(options).join('\0')),
+    command: [
+      ...[tools.bwrap, '--args', String(options.optionsDescriptor), '--'],
+      ...(account === undefined ? [] : dropCommand(tools.setpriv, account)),
+      ...(tools.prlimit === undefined ? [] : boundedCommand(tools.prlimit)),
+      ...(options.trial ? trialCommand(node, code.entry) : stepCommand(node, code.entry)),
+    ],
+  };
+}
+
+function sandboxArguments(options: CommandOptions): string[] {
+  const { tools, code, places } = options;
+  const { args: nodeMounts } = nodeArguments();
   const size = (megabytes: number): string[] =>
     tools.knows('--size') ? ['--size', String(megabytes * 1024 * 1024)] : [];
   const temporary = ['--perms', '1777', ...size(bounds.temporaryMb), '--tmpfs'];
   const { binds } = code;
   return [
-    tools.bwrap,
     ...namespaceArguments(options),
     ...['--die-with-parent', '--new-session', '--clearenv', '--hostname', 'reign-step'],
     ...systemArguments(),
@@ -56,10 +76,6 @@ export function bubblewrapCommand(options: CommandOptions): string[] {
     ...environmentArguments(),
     ...['--info-fd', String(options.infoDescriptor)],
     ...(options.seccompDescriptor === undefined ? [] : ['--seccomp', String(options.seccompDescriptor)]),
-    '--',
-    ...(account === undefined ? [] : dropCommand(tools.setpriv, account)),
-    ...(tools.prlimit === undefined ? [] : boundedCommand(tools.prlimit)),
-    ...(options.trial ? trialCommand(node, code.entry) : stepCommand(node, code.entry)),
   ];
 }
 

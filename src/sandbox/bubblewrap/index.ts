@@ -11,12 +11,13 @@ import { inheritedDescriptors } from '../programs.ts';
 import { createAccounts } from './accounts.ts';
 import { bubblewrapCommand, inside, type Tools } from './command.ts';
 import type { CodeLayout } from './layout.ts';
-import { groupInside, readInitProcess } from './processes.ts';
+import { endInit, groupInside, readInitProcess } from './processes.ts';
 import { systemCallFilter } from './system-calls.ts';
 
-/** Descriptors of bubblewrap beside the channel (3): where it says its process ids, where it reads the filter. */
+/** Descriptors of bubblewrap beside the channel (3): where it says its process ids, reads the filter and its options. */
 const infoDescriptor = 4;
 const seccompDescriptor = 5;
+const optionsDescriptor = 6;
 
 /** Moves itself into control groups, then becomes the command after `--`. */
 const joinScript = 'while [ "$1" != -- ]; do echo 0 > "$1" || exit 97; shift; done; shift; exec "$@"';
@@ -34,13 +35,14 @@ export function bubblewrapBackend(tools: Tools, code: CodeLayout, limits: Limits
     const account = accounts?.take();
     writeSystemFiles(places, account ?? 1000);
     if (account !== undefined) giveWorkFolder(places, account);
-    const group = limits.createGroup(`reign-step-${basename(places.folder)}`);
-    const command = bubblewrapCommand({
-      ...{ tools, code, places, account, infoDescriptor, trial },
+    const group = limits.createGroup(basename(places.folder));
+    const { command, options } = bubblewrapCommand({
+      ...{ tools, code, places, account, infoDescriptor, optionsDescriptor, trial },
       seccompDescriptor: filter === undefined ? undefined : seccompDescriptor,
     });
     const child = spawnIn(group, command);
-    if (filter !== undefined) feed(child, filter);
+    if (filter !== undefined) feed(child, seccompDescriptor, filter);
+    feed(child, optionsDescriptor, options);
     child.once('close', () => account !== undefined && accounts?.give(account));
     return control(child, group);
   };
@@ -67,19 +69,19 @@ async function outcomeOf(started: StartedChild): Promise<string | undefined> {
 
 function spawnIn(group: ControlGroup | undefined, command: readonly string[]): ChildProcess {
   const line = ['-c', joinScript, 'sh', ...(group?.joinFiles ?? []), '--', ...command];
-  const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'];
+  const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'];
   for (const descriptor of inheritedDescriptors(stdio.length)) {
     while (stdio.length <= descriptor) stdio.push('ignore');
   }
   return spawn('/bin/sh', line, { stdio, env: {}, cwd: '/', detached: true });
 }
 
-function feed(child: ChildProcess, filter: Buffer): void {
+function feed(child: ChildProcess, descriptor: number, bytes: Buffer): void {
   const pipes: readonly (Readable | Writable | null | undefined)[] = child.stdio;
-  const pipe = pipes[seccompDescriptor];
+  const pipe = pipes[descriptor];
   if (!pipe || !('write' in pipe)) return;
   pipe.on('error', () => {});
-  pipe.end(filter);
+  pipe.end(bytes);
 }
 
 /** Ends the first process of the sandbox, with which the kernel ends all others; then bubblewrap itself ends. */
@@ -99,12 +101,14 @@ function control(child: ChildProcess, group: ControlGroup | undefined): StartedC
     seen: inside,
     signal: (name) => send(groupInside(init.id()), name),
     limitMemory: (memoryMb) => group?.limitMemory(memoryMb),
+    ranOutOfMemory: () => group?.ranOutOfMemory() ?? false,
     async kill() {
       if (init.id() === undefined && child.pid !== undefined) send(-child.pid, 'SIGKILL');
       else send(init.id(), 'SIGKILL');
       const late = setTimeout(() => child.pid !== undefined && send(-child.pid, 'SIGKILL'), 1000);
       await closed;
       clearTimeout(late);
+      await endInit(init.id());
       for (const id of group?.processes() ?? []) killLeft(id);
       await group?.remove();
     },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** Reads the id of a sandbox's first process from what bubblewrap writes to its information descriptor. */
 export function readInitProcess(stream: Readable | Writable | null | undefined): {
@@ -18,14 +19,44 @@ export function readInitProcess(stream: Readable | Writable | null | undefined):
 }
 
 /**
- * The process group of the step inside: its first process is bubblewrap's own, whose first child leads the group
- * (`--new-session`). Negative, as `kill` wants it; undefined when it cannot be found.
+ * The process group of the step inside: that of the first child of bubblewrap's own first process. Negative, as `kill`
+ * wants it; undefined when it cannot be found.
  */
 export function groupInside(init: number | undefined): number | undefined {
   if (init === undefined) return undefined;
+  const [step] = read(`/proc/${init}/task/${init}/children`)?.trim().split(' ') ?? [];
+  const group = statOf(Number(step || init))?.group;
+  return group === undefined ? undefined : -group;
+}
+
+/**
+ * Kills a sandbox's first process, with which the kernel kills all others, and resolves when nothing is left of it.
+ * For when bubblewrap itself has ended, which it may do a moment earlier.
+ */
+export async function endInit(init: number | undefined): Promise<void> {
+  for (let attempt = 0; init !== undefined && attempt < 200; attempt += 1) {
+    const stat = statOf(init);
+    if (stat === undefined || stat.state === 'Z' || stat.name !== 'bwrap') return;
+    try {
+      process.kill(init, 'SIGKILL');
+    } catch {
+      return;
+    }
+    await delay(5);
+  }
+}
+
+type Stat = { name: string; state: string; group: number };
+
+function statOf(id: number): Stat | undefined {
+  const [, name, state, group] = /^\d+ \((.*)\) (\w) \d+ (\d+)/s.exec(read(`/proc/${id}/stat`) ?? '') ?? [];
+  if (name === undefined || state === undefined) return undefined;
+  return { name, state, group: Number(group) };
+}
+
+function read(file: string): string | undefined {
   try {
-    const [step] = readFileSync(`/proc/${init}/task/${init}/children`, 'utf8').trim().split(' ');
-    return step === undefined || step === '' ? undefined : -Number(step);
+    return readFileSync(file, 'utf8');
   } catch {
     return undefined;
   }

@@ -6,10 +6,11 @@ import { readLines } from '../lines.ts';
 import { type HostMessage, lineLimitBytes, parseObject, type WorkerMessage } from '../protocol.ts';
 import { runPhase } from './phases.ts';
 import { type CallContext, createReader, createWriter, type Surroundings } from './reader.ts';
+import type { StopReason } from './run-program.ts';
 
 export type StepHost = {
   /** Aborts every running call; the calls answer with a fault and the host goes on. */
-  stop(): void;
+  stop(signal: NodeJS.Signals): void;
 };
 
 /**
@@ -43,10 +44,17 @@ export function runStepHost(catalogue: OperationCatalogue, channel: Duplex): Ste
   };
   readLines(channel, lineLimitBytes, onLine, () => channel.destroy());
   return {
-    stop() {
-      for (const controller of running) controller.abort();
+    stop(signal) {
+      for (const controller of running) controller.abort(stopError(signal));
     },
   };
+}
+
+/** An AbortError, as `throwIfAborted` and timers pass it on, that knows the signal. */
+function stopError(signal: NodeJS.Signals): Error & StopReason {
+  const error = new Error('The step was stopped.');
+  error.name = 'AbortError';
+  return Object.assign(error, { stop: signal });
 }
 
 async function answer(

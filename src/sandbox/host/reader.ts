@@ -3,12 +3,15 @@ import type { EnvironmentView } from '../../domain/environment.ts';
 import { FaultError } from '../../domain/fault.ts';
 import type { Connection, Reader, Writer } from '../../domain/ports/reader.ts';
 import { baseUrlOf } from '../broker/connection-name.ts';
+import { createRunProgram } from './run-program.ts';
 
 /** What a step knows about its surroundings, told once when it starts. */
 export type Surroundings = {
   environments: readonly EnvironmentView[];
   socketPath: string;
   workFolder: string;
+  /** Whether steps may run programs: only where something isolates them. */
+  programs: boolean;
 };
 
 /** What belongs to one call: the connections it may use, how it is stopped, where its progress goes. */
@@ -41,9 +44,11 @@ function visibleEnvironments(
   return environments.filter((environment) => environment.connections.some(({ id }) => own.includes(id)));
 }
 
-/** The writer of one call: the same, typed for the phases that may write. */
+/** The writer of one call: the same, and it runs programs where the sandbox allows that. */
 export function createWriter(around: Surroundings, context: CallContext): Writer {
-  return { ...createReader(around, context), writes: true };
+  const reader = createReader(around, context);
+  if (!around.programs) return { ...reader, writes: true };
+  return { ...reader, writes: true, runProgram: createRunProgram(around.workFolder, context.signal) };
 }
 
 function connect(around: Surroundings, context: CallContext, id: string): Connection {

@@ -1,5 +1,10 @@
+import { readdirSync, rmdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { isLeftOver } from '../leftovers.ts';
 import { type ControlGroup, createGroup } from './control-group.ts';
 import { findControllers } from './controllers.ts';
+
+const groupPrefix = 'reign-step-';
 
 /** Memory a step's own Node process needs beside what its operation may use. */
 const hostOverheadMb = 128;
@@ -27,6 +32,7 @@ export type Limits = {
 /** Looks which control groups this process may make (version 1 or 2) and says what they bound. */
 export function findLimits(root?: string): Limits {
   const controllers = findControllers(root);
+  for (const { folder } of controllers) removeLeftOvers(folder);
   const has = (name: string): boolean => controllers.some((controller) => controller.name === name);
   const holds: string[] = [];
   const lacks: string[] = [];
@@ -40,8 +46,21 @@ export function findLimits(root?: string): Limits {
     holds,
     lacks,
     boundsMemory: has('memory'),
-    createGroup: (name) => (controllers.length === 0 ? undefined : createGroup(controllers, name)),
+    createGroup: (name) =>
+      controllers.length === 0 ? undefined : createGroup(controllers, groupPrefix + name),
   };
+}
+
+/** Groups of workers that were killed are empty and stay; those in use cannot be removed. */
+function removeLeftOvers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(groupPrefix) || !isLeftOver(name)) continue;
+    try {
+      rmdirSync(join(folder, name));
+    } catch {
+      // Still in use.
+    }
+  }
 }
 
 /** Bytes that a step may use for an operation that may use `memoryMb`. */

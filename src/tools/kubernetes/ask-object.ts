@@ -1,4 +1,5 @@
 import type { ConnectionView, EnvironmentView } from '../../domain/environment.ts';
+import { FaultError } from '../../domain/fault.ts';
 import { nearNames } from '../../domain/near-names.ts';
 import type { Question, QuestionOption } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
@@ -31,7 +32,7 @@ export async function unknownName(
   { kinds, noun }: Words,
   wanted: Wanted,
 ): Promise<Unlocated> {
-  const known = await suggestions(reader, connections, kinds, undefined);
+  const known = await readable(suggestions(reader, connections, kinds, undefined));
   const names = known.map(({ name }) => name);
   const meant = nearNames(wanted.name, names).flatMap((name) => known.filter((it) => it.name === name));
   const environments = [...new Set(connections.map(({ environment }) => environment))].join(', ');
@@ -94,6 +95,16 @@ function optionFor(
   const label = `${kind.singular} ${namespace === '' ? '' : `${namespace}/`}${name} (${connection.environment})`;
   const word = kind.kind === 'Deployment' ? name : `${kind.singular}/${name}`;
   return { label, patch: { name: word, ...place, environment: environmentWord(environments, connection) } };
+}
+
+/** Near names are a courtesy: an account that may not list everything gets none. */
+async function readable(promise: Promise<Found[]>): Promise<Found[]> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof FaultError && error.fault.code === 'not-allowed') return [];
+    throw error;
+  }
 }
 
 /** The word for `environment` that leads back to this connection: its id where the environment has several. */

@@ -1,7 +1,7 @@
 import { FaultError } from '../../domain/fault.ts';
 import type { Connection, Reader } from '../../domain/ports/reader.ts';
 import { statusFault } from './status-fault.ts';
-import { send, type WireRequest } from './transport.ts';
+import { send, type WireAnswer, type WireRequest } from './transport.ts';
 import type { KubeObject, List } from './wire.ts';
 
 /**
@@ -36,26 +36,34 @@ const fieldManager = 'reign';
 /** Opens a connection by id. Every method throws FaultError with what the server said. */
 export function openCluster(reader: Reader, connectionId: string): Cluster {
   const connection = reader.connect(connectionId);
-  const ask = async (request: WireRequest) => {
-    const answer = await send(connection, request, reader.signal);
+  const ask = (request: WireRequest) => send(connection, request, reader.signal);
+  const read = (path: string, accept = 'application/json') =>
+    ask({ method: 'GET', path, headers: { accept } });
+  const text = (answer: WireAnswer) => {
     if (answer.status >= 400) throw statusFault(answer, connection.environment);
     return answer.text;
   };
-  const get = async <Value>(path: string, accept = 'application/json') =>
-    JSON.parse(await ask({ method: 'GET', path, headers: { accept } })) as Value;
+  const find = async <Value>(path: string) => {
+    const answer = await read(path);
+    return answer.status === 404 && answer.fault === undefined
+      ? undefined
+      : (JSON.parse(text(answer)) as Value);
+  };
+  const get = async <Value>(path: string, accept?: string) =>
+    JSON.parse(text(await read(path, accept))) as Value;
   return {
     connection,
     reader,
     get: (path) => get(path),
-    find: <Value>(path: string) => orUndefined(get<Value>(path)),
-    list: async <Item>(path: string) => (await orUndefined(get<List<Item>>(path)))?.items ?? [],
+    find,
+    list: async <Item>(path: string) => (await find<List<Item>>(path))?.items ?? [],
     table: (path) => get<ServerTable>(path, tableType),
-    text: (path) => ask({ method: 'GET', path, headers: { accept: 'text/plain, application/json' } }),
+    text: async (path) => text(await read(path, 'text/plain, application/json')),
     patch: async <Value>(path: string, patch: object, dryRun: boolean) => {
       const headers = { 'content-type': 'application/merge-patch+json', accept: 'application/json' };
       const query = `?fieldManager=${fieldManager}${dryRun ? '&dryRun=All' : ''}`;
-      const body = JSON.stringify(patch);
-      return JSON.parse(await ask({ method: 'PATCH', path: `${path}${query}`, headers, body })) as Value;
+      const request = { method: 'PATCH', path: `${path}${query}`, headers, body: JSON.stringify(patch) };
+      return JSON.parse(text(await ask(request))) as Value;
     },
     uid: async () => uidOf(await get<KubeObject>('/api/v1/namespaces/kube-system')),
   };
@@ -65,13 +73,4 @@ function uidOf(object: KubeObject): string {
   const uid = object.metadata?.uid;
   if (uid === undefined) throw new FaultError('internal', 'The namespace kube-system has no uid.');
   return uid;
-}
-
-async function orUndefined<Value>(promise: Promise<Value>): Promise<Value | undefined> {
-  try {
-    return await promise;
-  } catch (error) {
-    if (error instanceof FaultError && error.fault.code === 'not-found') return undefined;
-    throw error;
-  }
 }

@@ -4,7 +4,7 @@ import { readParts } from '../../domain/read-operation.ts';
 import { openCluster } from './client.ts';
 import { examples } from './describe.examples.ts';
 import { descriptionOf } from './description.ts';
-import { findKind, kinds } from './kinds.ts';
+import { bareNameKinds, findKind, kinds } from './kinds.ts';
 import { locateObject } from './locate.ts';
 import { assessRead, type PlaceInput, placeInput } from './read-place.ts';
 
@@ -35,7 +35,7 @@ export const describe = defineOperation({
     }
     const sought =
       kind === undefined
-        ? { kinds: kinds.slice(0, 12), noun: 'object', verb: 'see', firstKind: true }
+        ? { kinds: bareNameKinds, noun: 'object', verb: 'see', firstKind: true }
         : { kinds: [kind], noun: kind.singular, verb: 'see' };
     const located = await locateObject(request, reader, sought);
     if (located.kind !== 'located') return located;

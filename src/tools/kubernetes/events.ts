@@ -4,7 +4,7 @@ import { readParts } from '../../domain/read-operation.ts';
 import { openCluster } from './client.ts';
 import { eventRows } from './event-rows.ts';
 import { examples } from './events.examples.ts';
-import { kinds } from './kinds.ts';
+import { bareNameKinds } from './kinds.ts';
 import { locateObject } from './locate.ts';
 import { assessRead, placeInput, placeRead } from './read-place.ts';
 
@@ -38,7 +38,7 @@ export const events = defineOperation({
       const placed = await placeRead(request, reader);
       return placed.kind === 'placed' ? { kind: 'input', input: placed.place } : placed;
     }
-    const sought = { kinds: kinds.slice(0, 10), noun: 'object', verb: 'see events of', firstKind: true };
+    const sought = { kinds: bareNameKinds, noun: 'object', verb: 'see events of', firstKind: true };
     const located = await locateObject(request, reader, sought);
     if (located.kind !== 'located') return located;
     const { namespace, name } = located.object;

@@ -2,6 +2,7 @@ import type { ConnectionView } from '../../domain/environment.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
 import { type Cluster, openCluster } from './client.ts';
 import { findKind, type Kind, kinds, listPath, objectPath } from './kinds.ts';
+import { isKubeName } from './names.ts';
 import type { KubeObject } from './wire.ts';
 
 /** What a person called an object: "checkout", "shop/checkout", "deploy/checkout". */
@@ -68,13 +69,14 @@ export async function ownersOfPod(
   });
 }
 
-function listed(
+async function listed(
   reader: Reader,
   connection: ConnectionView,
   among: readonly Kind[],
   namespace: string | undefined,
   query: string,
-) {
+): Promise<Found[]> {
+  if (namespace !== undefined && !isKubeName(namespace)) return [];
   const cluster = openCluster(reader, connection.id);
   return onEach(among, async (kind): Promise<Found[]> => {
     const items = await cluster.list(`${listPath(kind, namespace)}${query}`);

@@ -48,6 +48,9 @@ export const kinds: readonly Kind[] = [
   row('IngressClass', networking, false, [], 'ingressclasses'),
 ];
 
+/** The kinds among which a name without a kind is looked for. */
+export const bareNameKinds = kinds.slice(0, 12);
+
 /** The kind that a word means: singular, plural or short, without case. */
 export function findKind(word: string): Kind | undefined {
   const wanted = word.toLowerCase().replace(/[-_ ]/g, '');

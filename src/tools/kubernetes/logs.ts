@@ -7,6 +7,7 @@ import { findKind, objectPath } from './kinds.ts';
 import { locateObject, workloadTable } from './locate.ts';
 import { type LogLine, logLines } from './log-lines.ts';
 import { examples } from './logs.examples.ts';
+import { kubeName } from './names.ts';
 import { podsOf } from './pods.ts';
 import { assessRead, placeInput } from './read-place.ts';
 import type { Pod } from './wire.ts';
@@ -18,7 +19,7 @@ const mostPods = 5;
 const kindsWithLogs = ['pod', 'job'].flatMap((word) => findKind(word) ?? []);
 
 const logsInput = placeInput.extend({
-  namespace: z.string(),
+  namespace: kubeName,
   kind: z.string(),
   name: z.string(),
   lines: z.number().int().min(1).max(mostLines),

@@ -5,13 +5,14 @@ import { onePlace } from '../../domain/resolve-environment.ts';
 import type { Unlocated } from './ask-object.ts';
 import { type Cluster, openCluster } from './client.ts';
 import type { ObjectPlace } from './locate.ts';
+import { kubeName } from './names.ts';
 
 /** Where a read looks that names no object. */
 export const placeInput = z.strictObject({
   environment: z.string(),
   connection: z.string(),
   clusterUid: z.string(),
-  namespace: z.string().optional(),
+  namespace: kubeName.optional(),
 });
 export type PlaceInput = z.infer<typeof placeInput>;
 

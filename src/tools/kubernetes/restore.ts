@@ -1,17 +1,10 @@
 import { tierOf } from '../../domain/environment.ts';
-import { FaultError } from '../../domain/fault.ts';
 import { canonicalJson, type Json } from '../../domain/json.ts';
 import type { Preview, UndoContract } from '../../domain/operation.ts';
 import type { Reader, Writer } from '../../domain/ports/reader.ts';
-import {
-  fingerprintOf,
-  readForWrite,
-  refuseChanged,
-  unlessConflict,
-  type WorkloadChange,
-  write,
-} from './change.ts';
+import type { WorkloadChange } from './change.ts';
 import { type Cluster, openCluster } from './client.ts';
+import { fingerprintOf, readForWrite, refuseChanged, whileItMoves, write } from './guarded-write.ts';
 import { followRollout } from './rollout.ts';
 import { readWorkload, type View, viewJson, viewOf, type Workload, type WorkloadInput } from './workload.ts';
 
@@ -68,11 +61,18 @@ async function previewRestore<Input extends WorkloadInput>(
   reader: Reader,
 ): Promise<Preview> {
   const cluster = openCluster(reader, input.connection);
-  const live = await readForWrite(cluster, input);
-  const restored = isRestored(what, input, undo, live);
-  const changed = restored ? live : await what.putBack(live, undo.back, input, cluster);
+  const { live, answer, restored } = await whileItMoves(input, async () => {
+    const live = await readForWrite(cluster, input);
+    const restored = isRestored(what, input, undo, live);
+    const changed = restored ? live : await what.putBack(live, undo.back, input, cluster);
+    return {
+      live,
+      restored,
+      answer: await write(cluster, input, live, changed, { mark: undefined, dryRun: true }),
+    };
+  });
   const before = viewOf(live);
-  const after = viewOf(await write(cluster, input, live, changed, { mark: undefined, dryRun: true }));
+  const after = viewOf(answer);
   const remark = what.remark(before, after, input, tierOf(reader.environments, input.environment));
   return {
     kind: 'dry-run',
@@ -93,14 +93,12 @@ async function restore<Input extends WorkloadInput>(
   writer: Writer,
 ): Promise<void> {
   const cluster = openCluster(writer, input.connection);
-  for (let attempt = 1; attempt <= 5; attempt += 1) {
+  await whileItMoves(input, async () => {
     const live = await readForWrite(cluster, input);
     if (isRestored(what, input, undo, live)) return;
     const changed = await what.putBack(live, undo.back, input, cluster);
-    const written = write(cluster, input, live, changed, { mark: undefined, dryRun: false });
-    if ((await unlessConflict(written)) !== undefined) return;
-  }
-  throw new FaultError('conflict', 'Somebody else keeps changing it. Nothing was put back.');
+    await write(cluster, input, live, changed, { mark: undefined, dryRun: false });
+  });
 }
 
 /** Whether the fields are back already; throws `world-changed` when they are neither so nor as the write left them. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FaultError } from '../../domain/fault.ts';
 import { defineOperation, type Question } from '../../domain/operation.ts';
 import { imageProblem, withTag } from './image.ts';
 import { locateWorkload } from './locate.ts';
@@ -18,10 +19,16 @@ import { assessWorkload, writeParts } from './write-parts.ts';
 type ImageInput = WorkloadInput & { container: string; image: string };
 
 const change: ReversibleChange<ImageInput> = {
-  change: async (workload, { container, image }) => ({
-    workload: withImage(workload, container, image),
-    depends: { images: viewOf(workload).images },
-  }),
+  async change(workload, input) {
+    const { images } = viewOf(workload);
+    if (images[input.container] === undefined) {
+      throw new FaultError(
+        'world-changed',
+        `The ${wordsOf(input)} has no container ${input.container} any more.`,
+      );
+    }
+    return { workload: withImage(workload, input.container, input.image), depends: { images } };
+  },
   remark: (before, after, { container }) => ({
     summary: `${container}: ${before.images[container]} → ${after.images[container]}`,
     warnings: warningsOf(before.images[container], after.images[container]),

@@ -1,10 +1,15 @@
-import { type FaultCode, FaultError } from '../../domain/fault.ts';
+import { type FaultCode, FaultError, faultTable } from '../../domain/fault.ts';
 import type { WireAnswer } from './transport.ts';
 
-/** The fault for an answer of 400 or above, with the server's own words. */
-export function statusFault({ status, text }: WireAnswer, where: string): FaultError {
+/** The fault for an answer of 400 or above, with the words of the server, or of the broker that refused. */
+export function statusFault({ status, text, fault }: WireAnswer, where: string): FaultError {
   const said = messageOf(text);
+  if (fault !== undefined) return new FaultError(isFaultCode(fault) ? fault : 'refused', said);
   return new FaultError(codeOf(status), `${leadOf(status, where)}: ${said}`);
+}
+
+function isFaultCode(text: string): text is FaultCode {
+  return Object.hasOwn(faultTable, text);
 }
 
 function codeOf(status: number): FaultCode {

@@ -3,7 +3,8 @@ import { FaultError } from '../../domain/fault.ts';
 import type { Connection } from '../../domain/ports/reader.ts';
 
 export type WireRequest = { method: string; path: string; headers?: Record<string, string>; body?: string };
-export type WireAnswer = { status: number; text: string };
+/** `fault` is the code that the broker gives when it, not the server, refuses. */
+export type WireAnswer = { status: number; text: string; fault?: string };
 
 const longestAnswer = 64 * 1024 * 1024;
 const requestMilliseconds = 30_000;
@@ -61,7 +62,9 @@ async function readAll(response: IncomingMessage): Promise<WireAnswer> {
     }
     chunks.push(chunk);
   }
-  return { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+  const fault = response.headers['x-reign-fault'];
+  const answer = { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
+  return typeof fault === 'string' ? { ...answer, fault } : answer;
 }
 
 function agentOf(socketPath: string): Agent {

@@ -3,6 +3,7 @@ import { FaultError } from '../../domain/fault.ts';
 import { canonicalJson, type Json, sha256 } from '../../domain/json.ts';
 import type { Cluster } from './client.ts';
 import { findKind, type Kind, objectPath } from './kinds.ts';
+import { kubeName } from './names.ts';
 import type { DaemonSet, Deployment, PodTemplate, StatefulSet } from './wire.ts';
 
 export const workloadKinds = ['deployment', 'statefulset', 'daemonset'] as const;
@@ -13,9 +14,9 @@ export const workloadInput = z.strictObject({
   environment: z.string(),
   connection: z.string(),
   clusterUid: z.string(),
-  namespace: z.string(),
+  namespace: kubeName,
   kind: z.enum(workloadKinds),
-  name: z.string(),
+  name: kubeName,
 });
 export type WorkloadInput = z.infer<typeof workloadInput>;
 

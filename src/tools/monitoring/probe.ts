@@ -18,6 +18,8 @@ const probeAnswer = z.looseObject({
     })
     .nullish(),
   error: z.union([z.string(), z.looseObject({ message: z.string().optional() })]).nullish(),
+  /** Why the broker did not look at all. */
+  message: z.string().optional(),
 });
 export type ProbeAnswer = z.infer<typeof probeAnswer>;
 
@@ -31,10 +33,10 @@ export async function probe(reader: Reader, url: string): Promise<ProbeAnswer> {
   const { status, text } = await post(reader.connect(probeConnection), body, reader.signal);
   const parsed = probeAnswer.safeParse(jsonOf(text));
   if (status >= 400) {
-    const said = parsed.success ? errorText(parsed.data) : undefined;
+    const said = parsed.success ? (parsed.data.message ?? errorText(parsed.data)) : undefined;
     throw new FaultError(
       'refused',
-      `The address ${url} was not checked: ${said ?? `the broker answered ${status}`}.`,
+      `The address ${url} was not checked: ${said ?? `the broker answered ${status}.`}`,
     );
   }
   if (!parsed.success) throw new FaultError('internal', 'The broker gave no usable answer to a probe.');

@@ -10,5 +10,5 @@ const host = runStepHost(
   { all: [snippet], find: (id) => (id === snippet.id ? snippet : undefined) },
   channel,
 );
-process.on('SIGTERM', () => host.stop());
-process.on('SIGINT', () => host.stop());
+process.on('SIGTERM', (signal) => host.stop(signal));
+process.on('SIGINT', (signal) => host.stop(signal));

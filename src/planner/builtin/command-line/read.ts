@@ -10,7 +10,7 @@ import { type CommandRule, type Program, programs } from './rules.ts';
 export type CommandLine = { intent: string; values: { [field: string]: string }; whole: boolean };
 
 const lead =
-  /^(?:(?:please|pls|plz|can you|could you|would you|hey|hi|just|now|go|ahead|and|ok|okay|run|execute|exec|do|try|issue|a|the|command|this|:|,|\$|>)[\s,:]*)*(?=\S)/i;
+  /^(?:(?:(?:please|pls|plz|can you|could you|would you|hey|hi|just|now|go|ahead|and|ok|okay|run|execute|exec|do|try|issue|a|the|command|this)\b(?![-.\w/])|[:,$>])[\s,:]*)*(?=\S)/i;
 const natural = new Set(
   'in for of the from on to with at and that which is are was has have my our please into off against using via'.split(
     ' ',
@@ -105,6 +105,21 @@ function fill(program: Program, rule: CommandRule, { positionals, flags }: Argum
   return { intent, values, whole };
 }
 
+/** Short forms that are too common as words to be read as kinds outside of a command line. */
+const shortKinds: { readonly [word: string]: string } = {
+  no: 'node',
+  ing: 'ingress',
+  ep: 'endpoint',
+  sa: 'serviceaccount',
+  ev: 'event',
+  sc: 'storageclass',
+  all: 'all',
+};
+
+function longKind(word: string): string {
+  return shortKinds[word.toLowerCase()] ?? word;
+}
+
 const withKind = new Set(['kubernetes.list', 'kubernetes.describe', 'kubernetes.delete']);
 
 function takeObject(rest: string[], values: { [field: string]: string }, intent: string): string {
@@ -112,14 +127,12 @@ function takeObject(rest: string[], values: { [field: string]: string }, intent:
   if (first === undefined) return intent;
   const [kind, name] = first.includes('/') ? first.split(/\/(.*)/s) : [first, undefined];
   if (!withKind.has(intent)) {
-    const next =
-      name ??
-      (kindOf(first) !== undefined || first === 'node' || first === 'no' ? (rest.shift() ?? first) : first);
+    const next = name ?? (kindOf(longKind(first)) !== undefined ? (rest.shift() ?? first) : first);
     values.name = next;
     return intent;
   }
   const named = name ?? rest.shift();
-  const known = kind === 'no' ? 'node' : (kind ?? '');
+  const known = longKind(kind ?? '');
   if (named === undefined)
     values.kind = kindForm(known, intent === 'kubernetes.list' ? 'plural' : 'singular');
   else {
@@ -134,7 +147,7 @@ function tidy(values: { [field: string]: string }, rule: CommandRule): void {
   if (rule.intent === 'kubernetes.set_image' && values.image !== undefined)
     values.image = values.image.replace(/^[\w.-]+=(?=\S)/, '');
   if (rule.intent === 'kubernetes.top' && values.kind !== undefined)
-    values.kind = kindForm(values.kind === 'no' ? 'node' : values.kind, 'plural');
+    values.kind = kindForm(longKind(values.kind), 'plural');
   if (rule.intent === 'docker.build' && values.path === '.') return;
   if (rule.intent === 'helm.install' && values.chart === undefined && values.release !== undefined) {
     values.chart = values.release;

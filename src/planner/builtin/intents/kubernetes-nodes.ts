@@ -20,6 +20,7 @@ export const kubernetesNodes: readonly IntentSource[] = [
     'get <the |all >workloads off node {name:<np-4|arm-01>}',
     'prepare node {name:<host-4|metal-6>} for maintenance by draining it',
     'take all pods off of {name:<worker-8.corp.lan|n2>} and drain it',
+    'evacuate <node |>{name:<worker-17|rack3-2>}, <it is dying|we replace it>',
     'clear out node {name:<eks-1|ip-10-2-2-2>}',
   ]),
   learnable('kubernetes.cordon', 'cordon a node', 'update', node, [
@@ -36,6 +37,7 @@ export const kubernetesNodes: readonly IntentSource[] = [
     'keep new pods away from {name:<worker-11|node-b>}',
     'corodn {name:<w7|node-z>}',
     'can you set node {name:<eks-5|ip-10-8-1-4>} to unschedulable',
+    'nothing <new |>should <run|land|be scheduled> on {name:<worker-21|np-7>}, cordon <it|that node>',
     'block scheduling to {name:<gke-2|pool-x-1>}',
   ]),
   learnable('kubernetes.uncordon', 'uncordon a node', 'update', node, [

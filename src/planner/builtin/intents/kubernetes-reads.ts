@@ -23,9 +23,10 @@ export const kubernetesReads: readonly IntentSource[] = [
     'in {environment:<staging|prod|dev|qa>}, what {kind:<pods|services|nodes|jobs>} are <up|running|there|deployed>',
     '{kind:<namespaces|nodes|pods|deployments>} <list|overview|please|pls>',
     "what's running in {environment:<prod|staging|dev|qa>}? show the {kind:<pods|deployments|services|jobs>}",
+    'gimme <the|all|all the> {kind:<pods|jobs|ingresses>} <running |>on {environment:<dev|qa|prod>}',
     'lsit <the|all|my|our> {kind:<ingress|pods|service|secrets>} in the {namespace:<shop|default|system|cms>} namespace',
     'show all k8s {kind:<services|secrets|ingresses|nodes>}',
-    'what namespaces {_:exist}',
+    '<what|which> {kind:namespaces} <exist|are there|do we have> <in {environment:prod}||>?',
     'list {kind:<sts|ds|rs|pv>} in {namespace:<data|kube-system|web|store>} namespace',
   ]),
   learnable('kubernetes.describe', 'details of one resource', 'read', object, [
@@ -45,6 +46,7 @@ export const kubernetesReads: readonly IntentSource[] = [
     'full description of {kind:<daemonset|hpa|secret>} {name:<node-exporter|web|api-keys>} in {namespace:<monitoring|shop|core>} namespace',
     '<decsribe|describ|describe> {kind:<pod|service|deployment>} {name:<foo-1|bar|baz>} pls',
     "what's the spec of the {kind:<deployment|ingress|job>} {name:<payments|main|reindex>}",
+    '<a closer look at|have a look at|more about> the {name:<billing|router|shop-db>} {kind:<service|deployment|statefulset>} <in {environment:prod}|please|>',
     'look up {kind:<configmap|pod|node>} {name:<app-config|x-0|ip-10-1-1-9>} for me',
   ]),
   learnable(
@@ -74,6 +76,7 @@ export const kubernetesReads: readonly IntentSource[] = [
       'print logs of pod {name:<a-b-c|q1w2>} in namespace {namespace:<foo|prod-web>}',
       'last {lines:<100|60>} lines of {name:<checkout|gateway>} please',
       'kubectl logs deploy/{name:<web|api>} -n {namespace:<x|y>} in {environment:<prod|dev>}',
+      'what did {name:<cart-worker|auth|mailer>} <write to its logs|log|print> in the last {since:<half hour|10m|hour>} <in {environment:prod}|>',
       'pull logs from {name:<web|audit-writer>} in {namespace:<site|audit>} ns for the past {since:<45m|6 hours>}',
     ],
   ),
@@ -91,6 +94,7 @@ export const kubernetesReads: readonly IntentSource[] = [
     'list warning events in {namespace:<batch|ml|ci>} namespace',
     'see events <from|in> namespace {namespace:<ops|front>} on {environment:<prod|staging>}',
     'can you check the events on node {name:<worker-1|ip-10-0-0-1>}',
+    '<what|which> events <do we see|do you see|are there> <for|on> <deployment|pod|> {name:<seo-api|cart|web-1>} <in {environment:dev}||>?',
     'evetns in {environment:<prod|dev>} please',
   ]),
   learnable('kubernetes.top', 'CPU and memory use', 'read', z.object({ kind: text, ...place }), [

@@ -74,6 +74,9 @@ export const monitoringIntents: readonly IntentSource[] = [
     'alert overview for {environment:<prod|uat>}',
     'are we getting paged for anything <in {environment:prod}|>?',
     'show what is firing in alertmanager <for {environment:prod}|>',
+    'what is firing <in {environment:prod}||right now>',
+    'anything firing <in {environment:staging}|>?',
+    'are <any |>alarms <ringing|going off|on> <in {environment:prod}||on {environment:qa}>?',
     'alrets in {environment:<prod|dev>}?',
     'how many alerts are firing on {environment:<production|qa>}',
     'current alerts on the {environment:<prod|dev>} cluster',
@@ -93,6 +96,7 @@ export const monitoringIntents: readonly IntentSource[] = [
     'ack and silence {alert:<PgReplicationLag|HighLoad>} for {duration:<3 hours|1h>}',
     'silnece {alert:<DNSErrors|MemPressure>} for {duration:<2h|1h>}',
     'turn off the {alert:<KubeQuota|SwapUsage>} alert for {duration:<1h|a week>}',
+    'put {alert:<LagHigh|NodeFlapping>} on mute for {duration:<90m|3h>}',
     'stop alerting on {alert:<JobFailed|SSLExpiry>} for {duration:<1h|3d>}',
   ]),
 ];

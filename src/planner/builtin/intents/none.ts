@@ -210,7 +210,6 @@ one moment
 wait
 never said that
 this joke never gets old
-which team do you support?
 who else is watching the eurovision tonight?
 can you cancel my dentist appointment?
 cancel my gym membership
@@ -318,7 +317,136 @@ don't be late for the fire drill
 visitor for {_:Klaus} at the front desk
 please sign the card for {_:Rita}
 we're collecting money for {_:Igor}'s farewell gift
-farewell drinks at 5`;
+farewell drinks at 5
+how do you say 'thank you' in japanese
+what does 'ciao' mean?
+spell 'necessary' for me
+how many sick days do i have left?
+how many people work here?
+how much does a parking spot cost
+who do i talk to about my salary?
+where do i hand in my travel receipts?
+does the company pay for language courses
+what are the office hours on christmas eve
+the new desks are really nice
+the new chairs arrived and they're so comfy
+the coffee here is great
+the view from the roof is gorgeous
+my new bike is so fast
+our neighbours are renovating again, so loud
+there's a spider in the server room lol
+i just finished reading a great novel
+we finally finished painting the kitchen
+it's raining cats and dogs
+it's snowing!
+the bus was late again
+the train is packed
+traffic is horrible today
+i had the best ramen yesterday
+pizza or sushi?
+tea or coffee?
+cats or dogs?
+who wants my old monitor?
+selling my old couch, anyone interested?
+my daughter got her driving licence today
+my son started walking
+we're expecting a baby!
+i got engaged 🎉
+see you all at the summer party
+the party starts at 7, bring your friends
+karaoke tonight?
+board games after work?
+who's in for football on wednesday?
+i'm in!
+count me in
+me too
+not me
+can't make it today
+sorry i'm late
+i forgot my password for the hr portal
+my screen is too bright
+can i borrow your umbrella?
+did you sleep well?
+what did you do on the weekend?
+what's your plan for the weekend?
+any plans for tonight?
+what's new?
+long time no see
+nice to meet you
+pleased to meet you all
+greetings from Madrid
+postcard from the beach
+how's the new job?
+how are the kids?
+is your mother feeling better?
+hope you feel better soon
+take care
+sleep well
+sweet dreams
+bon appetit
+enjoy your meal
+cheers mate
+you rock
+well done team
+what a great demo
+kudos to {_:Ana} for the presentation
+shout-out to the whole team
+that's a good point
+i agree with you
+i disagree
+you're right
+i was wrong
+my bad
+oh no
+oh well
+good question
+ask me later
+hold on
+got it
+understood
+ok thanks
+will do
+done, thanks
+sounds like a plan
+what plan do you have for dinner
+plan my holiday in portugal
+the plan for tonight is pizza
+can you plan a birthday party?
+create a playlist for the party
+create a shopping list: milk, eggs, bread
+make me a sandwich
+make a wish
+give me five
+give me a break
+run forrest run
+stop it lol
+stop joking
+kill the lights
+cancel the pizza order
+restart my router at home please, netflix is down
+deploy the snacks
+scale mount everest
+silence is golden
+mute the tv
+check my horoscope
+is it safe to eat raw eggs?
+is it friday yet?
+is anybody there?
+list three good names for a cat
+show me something beautiful
+get me a coffee
+get some rest
+remove the stain from my shirt
+delete my browser history lol
+drain the pasta
+node is a strange word
+my pod coffee machine leaks
+logs for the fireplace arrive tomorrow
+the release of the new album is tomorrow
+the image of a sunset on the wall
+the chart hits of the eighties
+building a treehouse with my kids
+scanning old family photos this weekend`;
 
 export const noneIntents: readonly IntentSource[] = [
   learnable('none', 'nothing Reign does', 'read', z.object({}), lines.split('\n')),

@@ -25,6 +25,7 @@ export const reignIntents: readonly IntentSource[] = [
     'are you busy?',
     'sttaus of plan {plan:<p-4d4c|77ad>}',
     'what plan are you working on',
+    'how is plan {plan:<p-51be|e0f1>} coming along',
   ]),
   learnable('reign.approve', 'approve a plan', 'update', plan, [
     'approve <plan |the plan |>{plan:<p-12ab|p-0f3c|9a8b7c>} <|please|>',
@@ -76,6 +77,9 @@ export const reignIntents: readonly IntentSource[] = [
     'veto plan {plan:<p-ee22|90ab1>} reason: {reason:<image is unsigned|no backup>}',
     'rejcet {plan:<p-d00d|12fe>}',
     'dismiss that plan',
+    "don't <do|run|execute> <plan |>{plan:<p-33ee|77bc|p-ac10>}",
+    "don't run {plan:<p-31de|p-90af>}: {reason:<the customer said no|it is a holiday>}",
+    'no go for plan {plan:<p-7ab1|c3d2>}<| because {reason:numbers are off}>',
   ]),
   learnable('reign.cancel', 'stop a running plan', 'update', plan, [
     'cancel <plan |the plan |>{plan:<p-12ab|p-0f3c|9a8b7c>} <|please|>',
@@ -129,6 +133,8 @@ export const reignIntents: readonly IntentSource[] = [
     'show the history of plan {plan:<p-aa11|1b2c3d>}',
     'what was done since {since:<tuesday|9am|2024-05-01>}',
     'who touched <prod|staging|production> <in the last {since:24h}|since {since:yesterday}>?',
+    'show me the audit <log|trail> of the last {since:<week|day|3 hours>} for {user:<kim|tina|ahmed>}',
+    'pull the audit log <for {user:lee}|of the past {since:month}>',
     'audit for {user:marc} since {since:<yesterday|1h>}',
   ]),
   learnable('reign.help', 'what can Reign do', 'read', z.object({}), [
@@ -150,5 +156,8 @@ export const reignIntents: readonly IntentSource[] = [
     'what kind of <requests|things> can you <handle|do>?',
     'hlep',
     'what are my options here',
+    'which <commands|operations|tools> <do you know|can i use|are there|are supported>',
+    'what are you good <for|at>?',
+    'what is this bot for?',
   ]),
 ];

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Effect } from '../../../domain/risk.ts';
-import { readNumber } from '../text/lexicon.ts';
+import { kindForm, readNumber } from '../text/lexicon.ts';
 import type { Example, IntentSource, Params, Span } from '../types.ts';
 import { readFactor } from '../values/factor.ts';
 import { type FieldType, fieldsOf } from '../values/fields.ts';
@@ -45,6 +45,7 @@ function readAnnotated(line: string, id: string, fields: ReadonlyMap<string, Fie
   const params: Params = {};
   const spans: Span[] = [];
   let request = '';
+  const form = id.endsWith('.list') || id.endsWith('.top') ? 'plural' : 'singular';
   let last = 0;
   for (const match of line.matchAll(slot)) {
     const [whole, field = '', value, words = ''] = match;
@@ -56,14 +57,16 @@ function readAnnotated(line: string, id: string, fields: ReadonlyMap<string, Fie
     const type = fields.get(field);
     if (type === undefined)
       throw new Error(`An example of ${id} names an unknown parameter "${field}": ${line}`);
-    params[field] = valueOf(value ?? words, field, type);
+    params[field] = field === 'kind' ? kindForm(words, form) : exampleValue(value ?? words, field, type);
   }
   request += line.slice(last);
   return { request, params, spans };
 }
 
-function valueOf(text: string, field: string, type: FieldType): string | number | boolean {
+function exampleValue(text: string, field: string, type: FieldType): string | number | boolean {
   if (type.kind === 'boolean') return text !== 'false';
   if (type.kind === 'string') return text.replace(/^(["'`])(.*)\1$/s, '$2');
-  return (field === 'factor' ? readFactor(text) : readNumber(text.replace(/%$/, ''))) ?? Number.NaN;
+  return (
+    (field === 'factor' ? readFactor(text) : readNumber(text.replace(/\s?(?:%|percent)$/, ''))) ?? Number.NaN
+  );
 }

@@ -1,12 +1,18 @@
 import type { Message } from '../text/message.ts';
 import { hashText, mix } from './hashing.ts';
-import type { Vocabulary } from './words.ts';
+import { isTechnical, meaningGroup, type Vocabulary } from './words.ts';
 
+const technicalShapes = new Set(
+  'id slash image url path version file flag hex plan hash-number expression times camel'.split(' '),
+);
 const joiners = new Set(['and', 'then', ',', ';', 'after', 'once', 'if', 'until', 'while', 'befor', 'plu']);
 
 export type IntentRow = {
   main: number;
   coarse: number;
+  /** Hash of the group of like words, or of `coarse`. */
+  group: number;
+  technical: boolean;
   word: string;
   known: boolean;
   shape: string;
@@ -22,6 +28,8 @@ export function intentRows({ tokens, places, small }: Message, vocabulary: Vocab
     rows.push({
       main: hashText(main),
       coarse: hashText(coarse),
+      group: hashText(meaningGroup(main) ?? coarse),
+      technical: isTechnical(main) || isTechnical(coarse) || (!known && technicalShapes.has(token.shape)),
       word: main,
       known,
       shape: token.shape,
@@ -36,56 +44,17 @@ function within(place: { from: number; to: number } | undefined, index: number):
   return place !== undefined && index >= place.from && index < place.to;
 }
 
-const name = (text: string) => hashText(`feature ${text}`);
-const [
-  bias,
-  quoted,
-  inEnvironment,
-  inNamespace,
-  environments,
-  allKnown,
-  shaped,
-  pair,
-  skip,
-  last,
-  opening,
-  openings,
-  length,
-  joins,
-  unknown,
-] = [
-  'bias',
-  'quoted',
-  'environment',
-  'namespace',
-  'environments',
-  'known',
-  'shape',
-  'pair',
-  'skip',
-  'last',
-  'opening',
-  'openings',
-  'length',
-  'joins',
-  'unknown',
-].map(name) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
+const [bias, quoted, inEnvironment, inNamespace, environments, allKnown, shaped, pair, skip, last] =
+  numbered(1);
+const [opening, openings, length, joins, unknown, grouped, groupPair, plain, plainOpening, groupSkip] =
+  numbered(11);
+
+type Ten = [number, number, number, number, number, number, number, number, number, number];
+
+function numbered(from: number): Ten {
+  return Array.from({ length: 10 }, (_, index) => hashText(`feature ${from + index}`)) as Ten;
+}
+
 const start = hashText('^');
 
 /** What the intent model sees: words, pairs, shapes and a few counts. */
@@ -109,7 +78,10 @@ function addRow(features: Set<number>, rows: readonly IntentRow[], index: number
   if (row.quoted) features.add(quoted);
   if (!row.known) features.add(mix(shaped, hashText(row.shape)));
   features.add(mix(mix(pair, rows[index - 1]?.coarse ?? start), row.coarse));
+  if (row.group !== row.coarse) features.add(mix(grouped, row.group));
+  features.add(mix(mix(groupPair, rows[index - 1]?.group ?? start), row.group));
   const later = rows[index + 2];
+  if (later) features.add(mix(mix(groupSkip, row.group), later.group));
   if (later) features.add(mix(mix(skip, row.coarse), later.coarse));
   if (index === rows.length - 1) features.add(mix(last, row.coarse));
 }
@@ -122,4 +94,8 @@ function addCounts(features: Set<number>, rows: readonly IntentRow[], words: rea
   features.add(mix(joins, Math.min(joined, 3)));
   features.add(mix(unknown, Math.min(strange, 4)));
   if (strange === 0) features.add(allKnown);
+  if (!words.some(({ technical }) => technical)) {
+    features.add(plain);
+    features.add(mix(plainOpening, words[0]?.main ?? 0));
+  }
 }

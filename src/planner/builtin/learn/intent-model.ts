@@ -30,7 +30,7 @@ export function trainIntentModel(
   const model = trainLinear(
     samples,
     { features: index.size, labels: labels.size },
-    { epochs: 4, rate: 0.25 },
+    (globalThis as any).O ?? { epochs: 4, rate: 0.25 },
   );
   return {
     rank(message) {
@@ -51,6 +51,8 @@ function blur(rows: readonly IntentRow[], random: () => number): IntentRow[] | u
   if (words.length < 3) return undefined;
   const chosen = words[Math.floor(random() * words.length)];
   return rows.map((row) =>
-    row === chosen ? { ...row, main: stranger, coarse: stranger, word: '<x>', known: false } : row,
+    row === chosen
+      ? { ...row, main: stranger, coarse: stranger, group: stranger, word: '<x>', known: false }
+      : row,
   );
 }

@@ -13,7 +13,7 @@ export function trainLinear(
 ): LinearModel {
   const { labels } = size;
   const weights = new Float32Array(size.features * labels);
-  const squares = new Float32Array(size.features * labels).fill(0.1);
+  const squares = new Float32Array(size.features * labels).fill((globalThis as any).S ?? 0.1);
   const order = samples.map((_, index) => index);
   const scratch = new Float64Array(labels);
   const random = createRandom(20240607);

@@ -1,4 +1,5 @@
 import type { Message } from '../text/message.ts';
+import type { Shape } from '../text/tokens.ts';
 import { hashText, mix } from './hashing.ts';
 import type { Vocabulary } from './words.ts';
 
@@ -9,8 +10,10 @@ export type SlotRow = {
   main: number;
   self: number;
   sort: number;
-  known: boolean;
+  shape: Shape;
   quoted: boolean;
+  /** Quoted or a bracketed expression: whatever field it fills ends with it. */
+  closed: boolean;
   start: number;
   end: number;
 };
@@ -32,7 +35,8 @@ export function slotRows(message: Message, vocabulary: Vocabulary, fields: Reado
       self: hashText(known ? main : `<${shape}>`),
       sort: hashText(sort),
     };
-    return [{ token: index, ...hashes, known, quoted: token.raw !== token.value, start, end }];
+    const quoted = token.raw !== token.value;
+    return [{ token: index, ...hashes, shape, quoted, closed: quoted || shape === 'expression', start, end }];
   });
 }
 

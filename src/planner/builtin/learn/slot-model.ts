@@ -17,12 +17,22 @@ export type SlotLesson = {
 
 const nothing = '-';
 
-/** `rest` holds the fields whose words run to the end of the message: only where they begin is learnt. */
+/**
+ * How fields are said, as learnt from examples. `rest`: their words run to the end of the message, so only where they
+ * begin is learnt. `phrases`: several words side by side. `shapes`: what a field's tokens look like.
+ */
+export type FieldForms = {
+  rest: ReadonlySet<string>;
+  phrases: ReadonlySet<string>;
+  shapes: ReadonlyMap<string, ReadonlySet<string>>;
+};
+
 export function trainSlotModel(
   lessons: readonly SlotLesson[],
   vocabulary: Vocabulary,
-  rest: ReadonlySet<string>,
+  forms: FieldForms,
 ): SlotModel {
+  const { rest } = forms;
   const labels = new Map<string, number>([[nothing, 0]]);
   for (const { fields } of lessons)
     for (const field of fields) if (!labels.has(field)) labels.set(field, labels.size);
@@ -42,17 +52,27 @@ export function trainSlotModel(
       const marks: { label: string; confidence: number }[] = [];
       let before = nothing;
       for (let at = 0; at < rows.length; at += 1) {
-        const chances = model.probabilities(
-          index.lookup(slotFeatures(rows, at, hashText(before), hashText(intent))),
-          allowed,
-        );
+        const fitting = allowed.filter((label) => fits(rows[at] as SlotRow, names[label] ?? nothing, forms));
+        const features = slotFeatures(rows, at, hashText(before), hashText(intent));
+        const chances = model.probabilities(index.lookup(features), fitting);
         const best = chances.reduce((top, chance, place) => (chance > (chances[top] ?? 0) ? place : top), 0);
-        before = names[allowed[best] ?? 0] ?? nothing;
+        before = names[fitting[best] ?? 0] ?? nothing;
         marks.push({ label: before, confidence: chances[best] ?? 0 });
       }
-      return join(rows, marks, rest);
+      return join(rows, marks, forms);
     },
   };
+}
+
+/** A field takes only tokens of shapes that it had in examples; names of any make count as one shape. */
+function fits(row: SlotRow, field: string, { rest, phrases, shapes }: FieldForms): boolean {
+  if (field === nothing || rest.has(field) || phrases.has(field)) return true;
+  return shapes.get(field)?.has(shapeClass(row.shape)) ?? true;
+}
+
+/** Shapes that names may have, as one. */
+export function shapeClass(shape: string): string {
+  return /^(?:word|id|hex|camel|plan|file|quote)$/.test(shape) ? 'name' : shape;
 }
 
 function samplesOf(
@@ -76,7 +96,7 @@ function samplesOf(
       label: labels.get(field) ?? 0,
       allowed,
     });
-    if (rest.has(field) && !row.quoted) break;
+    if (rest.has(field) && !row.closed) break;
     before = field;
   }
   return samples;
@@ -85,7 +105,7 @@ function samplesOf(
 function join(
   rows: readonly SlotRow[],
   marks: readonly { label: string; confidence: number }[],
-  rest: ReadonlySet<string>,
+  { rest, phrases }: FieldForms,
 ): FoundSlot[] {
   const found: FoundSlot[] = [];
   let open: { slot: FoundSlot; token: number } | undefined;
@@ -95,11 +115,11 @@ function join(
       open = undefined;
       continue;
     }
-    if (rest.has(label) && !row.quoted) {
+    if (rest.has(label) && !row.closed) {
       found.push({ field: label, start: row.start, end: rows.at(-1)?.end ?? row.end, confidence });
       return found;
     }
-    if (open && open.slot.field === label && row.token === open.token + 1) {
+    if (open && open.slot.field === label && phrases.has(label) && row.token === open.token + 1) {
       open.slot.end = row.end;
       open.token = row.token;
       continue;

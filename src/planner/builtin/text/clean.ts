@@ -1,8 +1,7 @@
 /** Longer messages are answered, not read: what is asked of Reign fits in far less. */
 export const longestMessage = 4000;
 
-const invisible =
-  /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0]/gu;
+const invisible = /[\p{Cf}\p{Variation_Selector}\u115f\u1160\u3164\uffa0]/gu;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is removed.
 const control = /[\u0000-\u001f\u007f-\u009f]+/gu;
 const mention = /^(?:[\s,:]*(?:<@[A-Z0-9]+>|@reign\b|\/reign\b|reign[,:]))+[\s,:]*/i;

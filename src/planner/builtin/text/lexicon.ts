@@ -28,11 +28,6 @@ const kindTable: readonly (readonly [singular: string, plural: string, ...others
   ['resourcequota', 'resourcequotas', 'quota'],
 ];
 
-/** Kinds written as two words ("config map"), joined. */
-export const twoWordKinds: ReadonlySet<string> = new Set(
-  kindTable.flatMap(([singular, plural]) => [singular, plural]),
-);
-
 const singularOf = new Map(
   kindTable.flatMap(([singular, ...rest]) => [singular, ...rest].map((word) => [word, singular])),
 );
@@ -78,6 +73,8 @@ export const duration = new RegExp(`^\\d+(?:\\.\\d+)?(?:${units}|ms)(?:\\d+(?:${
 const small: { [word: string]: number } = {
   zero: 0,
   one: 1,
+  single: 1,
+  couple: 2,
   two: 2,
   three: 3,
   four: 4,

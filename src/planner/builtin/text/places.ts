@@ -36,7 +36,7 @@ export function findPlaces(tokens: readonly Token[], isEnvironment: (word: strin
 function findNamespace(tokens: readonly Token[]): Place | undefined {
   for (const [index, token] of tokens.entries()) {
     if (!spaceWord.test(token.word)) continue;
-    const found = afterSpaceWord(tokens, index) ?? beforeSpaceWord(tokens, index);
+    const found = beforeSpaceWord(tokens, index) ?? afterSpaceWord(tokens, index);
     if (found) return found;
   }
   return undefined;

@@ -26,7 +26,7 @@ function bucketOf(word: string): string {
 }
 
 /** One letter added, left out or doubled, two neighbours swapped; another letter only in words of six or more. */
-function isOneSlip(left: string, right: string): boolean {
+export function isOneSlip(left: string, right: string): boolean {
   let start = 0;
   while (start < left.length && left[start] === right[start]) start += 1;
   let tail = 0;

@@ -1,5 +1,5 @@
 import { scanExpression } from './expression.ts';
-import { duration, kindOf, readNumber, timeUnit } from './lexicon.ts';
+import { duration, kindForm, kindOf, readNumber, timeUnit } from './lexicon.ts';
 
 export type Shape =
   | 'word'
@@ -96,11 +96,22 @@ function pushChunk(found: string, at: number, tokens: Token[]): void {
   const pair = keyed.exec(body) ?? /^([a-z]+)(=)(.+)$/i.exec(body);
   const object = /^([a-z]+)(\/)([^/]+)$/i.exec(body);
   if (range || pair) pushParts(range ?? (pair as RegExpExecArray), at + lead, tokens);
-  else if (object && kindOf(object[1] ?? '') !== undefined && !/\.(ya?ml|json|tf)$/i.test(body))
+  else if (
+    object &&
+    isObjectKind(object[1] ?? '') &&
+    !/^(?:services|jobs|nodes|pods|deployments|secrets|roles|namespaces|events)$/i.test(object[1] ?? '') &&
+    !/\.(ya?ml|json|tf)$/i.test(body)
+  )
     pushParts(object, at + lead, tokens);
   else tokens.push(token(body, at + lead, shapeOf(body)));
   const rest = found.slice(lead + body.length);
   if (rest !== '') tokens.push(token(rest, at + lead + body.length, 'mark'));
+}
+
+/** "svc/edge" names an object; "services/edge" is rather a path. */
+function isObjectKind(word: string): boolean {
+  const kind = kindOf(word);
+  return kind !== undefined && word.toLowerCase() !== kindForm(kind, 'plural');
 }
 
 function pushParts(match: RegExpExecArray, at: number, tokens: Token[]): void {
@@ -160,7 +171,7 @@ function mergeNumbers(text: string, tokens: readonly Token[]): Token[] {
 function joinShape(left: Token, right: Token): Shape | undefined {
   if (left.shape === 'number' && timeUnit.test(right.word) && right.shape === 'word') return 'duration';
   if (left.word === 'an' && /^(hour|hr)$/.test(right.word)) return 'duration';
-  if (left.word === 'half' && right.raw === 'an hour') return 'duration';
+  if (left.word === 'half' && /^(an hour|hour|day)$/.test(right.word)) return 'duration';
   if (left.shape === 'number' && right.shape === 'number' && !/\d/.test(left.raw + right.raw))
     return 'number';
   if (left.shape === 'number' && /^(percent|pct|%)$/.test(right.word)) return 'percent';

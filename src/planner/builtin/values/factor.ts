@@ -23,11 +23,14 @@ const verbs: { [word: string]: number } = {
   fivefold: 5,
 };
 
-/** "3x" is 3, "50% more" 1.5, "20% less" 0.8, "double" 2, "half" 0.5; undefined when no factor is said. */
-export function readFactor(text: string): number | undefined {
+/**
+ * "3x" is 3, "50% more" 1.5, "20% less" 0.8, "double" 2, "half" 0.5; undefined when no factor is said.
+ * `context` tells whether a bare percentage means more or less.
+ */
+export function readFactor(text: string, context = text): number | undefined {
   const lower = text.toLowerCase().trim();
   const percent = /(\d+(?:\.\d+)?|[a-z-]+)\s?(?:%|percent|pct)\s*(.*)/.exec(lower);
-  if (percent) return fromPercent(readNumber(percent[1] ?? ''), percent[2] ?? '', lower);
+  if (percent) return fromPercent(readNumber(percent[1] ?? ''), percent[2] ?? '', context.toLowerCase());
   const times =
     /(\d+(?:\.\d+)?)\s?(?:x|×|times|-?fold)/.exec(lower) ??
     /(?:x|×|factor of|times)\s?(\d+(?:\.\d+)?)/.exec(lower);

@@ -5,18 +5,24 @@ import type { Params } from '../types.ts';
 import { readFactor } from './factor.ts';
 import type { FieldType } from './fields.ts';
 
+export type Meaning = string | boolean;
+
 /** What is learnt about one intent's parameters besides where they stand. */
 export type ParamKnowledge = {
   schema: z.ZodType;
   fields: ReadonlyMap<string, FieldType>;
   /** `field words` → value, for words that are not the value themselves ("golang" is `go`, "-f" is true). */
-  meanings: ReadonlyMap<string, string | boolean | number>;
+  meanings: ReadonlyMap<string, Meaning>;
+  /** Words that mean a value wherever they stand. */
+  telling: ReadonlyMap<string, { field: string; value: Meaning }>;
+  /** The number field that a number left over fills. */
+  loneNumber: string | undefined;
   /** Whether kinds are said in the plural here. */
   pluralKinds: boolean;
   rest: ReadonlySet<string>;
 };
 
-/** Turns found words into typed parameters; what the schema refuses is left out. */
+/** Turns found words into typed parameters. */
 export function readParams(text: string, slots: readonly FoundSlot[], knowledge: ParamKnowledge): Params {
   const best = new Map<string, FoundSlot>();
   for (const slot of slots) {
@@ -27,10 +33,11 @@ export function readParams(text: string, slots: readonly FoundSlot[], knowledge:
   for (const [field, type] of knowledge.fields) {
     const slot = best.get(field);
     if (!slot) continue;
-    const value = valueOf(text.slice(slot.start, slot.end), field, type, knowledge);
+    const words = text.slice(slot.start, slot.end);
+    const value = typedValue(words, field, type, knowledge, text);
     if (value !== undefined) params[field] = value;
   }
-  return keepValid(params, knowledge.schema);
+  return params;
 }
 
 /** Types values that are certain words (a command line's) by the fields of an intent. */
@@ -50,18 +57,21 @@ export function typeValues(values: { [field: string]: string }, knowledge: Param
   return keepValid(params, knowledge.schema);
 }
 
-function valueOf(
+function typedValue(
   words: string,
   field: string,
   type: FieldType,
   knowledge: ParamKnowledge,
+  whole: string,
 ): string | number | boolean | undefined {
   const plain = knowledge.rest.has(field) ? trimRest(words) : unquote(words.trim());
   const meaning = knowledge.meanings.get(`${field} ${plain.toLowerCase()}`);
   if (meaning !== undefined) return meaning;
   if (type.kind === 'boolean') return true;
   if (type.kind === 'number')
-    return field === 'factor' ? readFactor(plain) : readNumber(plain.replace(/\s?(?:%|percent|pct)$/i, ''));
+    return field === 'factor'
+      ? readFactor(plain, whole)
+      : readNumber(plain.replace(/\s?(?:%|percent|pct)$/i, ''));
   if (type.choices) return type.choices.find((choice) => choice.toLowerCase() === plain.toLowerCase());
   if (field === 'kind')
     return kindOf(plain) === undefined
@@ -90,7 +100,8 @@ function trimRest(words: string): string {
   return unquote(plain);
 }
 
-function keepValid(params: Params, schema: z.ZodType): Params {
+/** The parameters less those that the schema refuses. */
+export function keepValid(params: Params, schema: z.ZodType): Params {
   if (schema.safeParse(params).success) return params;
   const valid: Params = {};
   for (const [field, value] of Object.entries(params))

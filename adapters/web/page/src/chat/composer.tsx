@@ -38,7 +38,7 @@ export function Composer({ field, conversation, send }: ComposerProps) {
         ref={field}
         data-testid="composer"
         aria-label="Message to Reign"
-        placeholder="Ask for something, or say what should be done"
+        placeholder="What should be done?"
         rows={Math.min(8, text.split('\n').length)}
         value={text}
         onChange={({ target }) => change(target.value)}

@@ -46,7 +46,7 @@ export function ConversationView({ chat, outbox, examples, composer }: Conversat
           {shown.map(({ entry, repeated }, index) => (
             <EntryView key={entry.key} entry={entry} before={shown[index - 1]?.entry} repeated={repeated} />
           ))}
-          <PendingMessages pending={pending} again={outbox.again} />
+          <PendingMessages pending={pending} outbox={outbox} />
           <FaultLine fault={fault} />
           {empty && <Examples examples={examples} pick={send} />}
         </div>

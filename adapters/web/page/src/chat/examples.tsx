@@ -2,10 +2,9 @@
 export function Examples({ examples, pick }: { examples: readonly string[]; pick: (text: string) => void }) {
   return (
     <section className="examples" aria-label="Examples">
-      <h2>What should be done?</h2>
+      <h2>Say what should be done</h2>
       <p className="quiet">
-        Write it in plain words. Every change is previewed first, and nothing risky starts before somebody
-        approves it.
+        In plain words. Every change is previewed first, and nothing risky starts before somebody approves it.
       </p>
       <ul>
         {examples.slice(0, 3).map((text) => (

@@ -1,16 +1,12 @@
 import { FaultLine } from '../common/fault-line.tsx';
 import { useSurroundings } from '../state/context.ts';
-import type { Pending } from '../state/use-outbox.ts';
+import type { Outbox, Pending } from '../state/use-outbox.ts';
 import { Said } from './said.tsx';
 
+type PendingMessagesProps = { pending: readonly Pending[]; outbox: Outbox };
+
 /** Messages that are on their way, or that could not be sent. */
-export function PendingMessages({
-  pending,
-  again,
-}: {
-  pending: readonly Pending[];
-  again: (key: string) => void;
-}) {
+export function PendingMessages({ pending, outbox }: PendingMessagesProps) {
   const { person } = useSurroundings();
   return pending.map(({ key, text, fault }) => (
     <div key={key} className="pending" data-testid="pending">
@@ -18,8 +14,11 @@ export function PendingMessages({
       {fault && (
         <div className="row">
           <FaultLine fault={fault} />
-          <button type="button" className="small" onClick={() => again(key)}>
+          <button type="button" className="small" onClick={() => outbox.again(key)}>
             Send again
+          </button>
+          <button type="button" className="small" onClick={() => outbox.dismiss(key)}>
+            Dismiss
           </button>
         </div>
       )}

@@ -10,28 +10,31 @@ type QuestionProps = Omit<Extract<ChatBody, { kind: 'question' }>, 'kind'>;
 export function Question({ questionId, text, to, options, answered }: QuestionProps) {
   const { person, refresh } = useSurroundings();
   const { busy, fault, act } = useAct();
-  const open = answered === undefined;
+  if (answered !== undefined) {
+    return (
+      <p className="notice" data-testid="question" data-answered={answered}>
+        {text} <b>{answered}</b>
+      </p>
+    );
+  }
   return (
-    <fieldset className="question" data-testid="question" data-answered={answered}>
+    <fieldset className="question" data-testid="question">
       <legend>{text}</legend>
-      {open && to !== person && <p className="quiet">Asked of {to}.</p>}
-      {open && options.length === 0 && <p className="quiet">Write the answer below.</p>}
-      {open && (
-        <div className="options">
-          {options.map(({ label }, index) => (
-            <button
-              key={label}
-              type="button"
-              data-testid="question-option"
-              disabled={busy}
-              onClick={() => void act(() => api.answer(questionId, index).then(refresh))}
-            >
-              {label}
-            </button>
-          ))}
-        </div>
-      )}
-      {!open && <p className="quiet">Answered: {answered}</p>}
+      {to !== person && <p className="quiet">Asked of {to}.</p>}
+      {options.length === 0 && <p className="quiet">Write the answer below.</p>}
+      <div className="options">
+        {options.map(({ label }, index) => (
+          <button
+            key={label}
+            type="button"
+            data-testid="question-option"
+            disabled={busy}
+            onClick={() => void act(() => api.answer(questionId, index).then(refresh))}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
       <FaultLine fault={fault} />
     </fieldset>
   );

@@ -16,8 +16,10 @@ export function useStickToEnd(conversation: string | undefined): StickToEnd {
   const content = useRef<HTMLDivElement>(null);
   const stuck = useRef(true);
   const [atEnd, setAtEnd] = useState(true);
+  const last = useRef(0);
   const toEnd = useCallback(() => {
     stuck.current = true;
+    last.current = 0;
     setAtEnd(true);
     frame.current?.scrollTo({ top: frame.current.scrollHeight });
   }, []);
@@ -25,12 +27,15 @@ export function useStickToEnd(conversation: string | undefined): StickToEnd {
     const [box, inner] = [frame.current, content.current];
     if (!box || !inner) return;
     const scrolled = () => {
-      stuck.current = box.scrollHeight - box.scrollTop - box.clientHeight < near;
+      const there = box.scrollHeight - box.scrollTop - box.clientHeight < near;
+      // Only a way up is the person's own; being far from the end may also come from content that has just grown.
+      if (there || box.scrollTop < last.current) stuck.current = there;
+      last.current = box.scrollTop;
       setAtEnd(stuck.current);
     };
     const grown = new ResizeObserver(() => {
       if (stuck.current) box.scrollTo({ top: box.scrollHeight });
-      else scrolled();
+      last.current = box.scrollTop;
     });
     box.addEventListener('scroll', scrolled, { passive: true });
     grown.observe(inner);

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { PlanCard } from '../../../../../src/domain/chat.ts';
 import { useSurroundings } from '../state/context.ts';
-import { isLong } from '../state/plan.ts';
+import { headline, isLong } from '../state/plan.ts';
 import { PlanActions } from './plan-actions.tsx';
 import { PlanFacts } from './plan-facts.tsx';
 import { PlanHead } from './plan-head.tsx';
@@ -31,15 +31,15 @@ export function PlanCardView({ plan, full = false, changed }: PlanCardProps) {
       data-plan={id}
       data-state={state}
       data-revision={revision}
-      aria-label={`Plan ${id}`}
+      aria-label={`Plan ${id}: ${headline(plan)}`}
     >
       <PlanHead plan={plan} />
-      <ol className="steps">
+      <ol className={plan.steps.length === 1 ? 'steps single' : 'steps'}>
         {plan.steps.map((step, index) => (
           <StepView key={step.id} plan={plan} step={step} number={index + 1} details={details} />
         ))}
       </ol>
-      <PlanFacts plan={plan} />
+      <PlanFacts plan={plan} full={full} />
       <figure className="goal">
         <figcaption>Asked by {plan.requester}</figcaption>
         <blockquote>{plan.goal}</blockquote>

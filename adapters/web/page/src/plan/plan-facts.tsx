@@ -5,7 +5,7 @@ import { decisionInWords } from '../state/plan.ts';
 import { durationInWords, failureWords, timeInWords } from '../words.ts';
 
 /** Who must agree and who did, until when, and what happens when something fails. */
-export function PlanFacts({ plan }: { plan: PlanCard }) {
+export function PlanFacts({ plan, full }: { plan: PlanCard; full: boolean }) {
   const waiting = plan.state === 'waiting-for-approval';
   const now = useNow(waiting && plan.expiresAt !== undefined);
   const { approval, waitingFor, expiresAt, outcome } = plan;
@@ -41,7 +41,7 @@ export function PlanFacts({ plan }: { plan: PlanCard }) {
           ))}
         </dd>
       </div>
-      {outcome && (
+      {full && outcome && (
         <div>
           <dt>Outcome</dt>
           <dd>{outcome}</dd>

@@ -12,12 +12,15 @@ export function PlanHead({ plan }: { plan: PlanCard }) {
       <p className="card-line">
         <span className="mono">{plan.id}</span>
         <span>revision {plan.revision}</span>
+        <span className="mono digest" title={`digest ${plan.digest}`}>
+          {plan.digest.slice(0, 8)}
+        </span>
         {plan.undoOf && <span>undo of {plan.undoOf}</span>}
         <span className="end">
           <Elapsed plan={plan} /> <Badge tone={tone}>{words}</Badge>
         </span>
       </p>
-      <h2>{headline(plan)}</h2>
+      {plan.steps.length !== 1 && <h2>{headline(plan)}</h2>}
       <p className="environments">
         {plan.environments.map((environment) => (
           <EnvironmentBadge key={environment.name} {...environment} />

@@ -34,7 +34,7 @@ export function StepView({ plan, step, number, details }: StepProps) {
 function StepProgress({ plan, step }: { plan: PlanCard; step: StepCard }) {
   const bar = barOf(step);
   const now = useNow(step.startedAt !== undefined && !stepSettled(step.state));
-  if (!plan.startedAt && !plan.endedAt) return null;
+  if (!plan.startedAt) return null;
   const { words, tone } = stepStates[step.state];
   return (
     <div className={`progress ${tone}`}>

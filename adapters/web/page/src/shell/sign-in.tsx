@@ -19,8 +19,8 @@ export function SignIn({ fault, entered }: { fault: Fault | undefined; entered: 
     <main className="gate" data-testid="sign-in">
       <h1>Reign</h1>
       <p>
-        Open the sign-in link that <code>reign start</code> printed in its terminal. It works once, for five
-        minutes; start again, or run <code>reign chat</code>, for a fresh one.
+        Open the sign-in link that Reign printed when it started. It works once, for five minutes;{' '}
+        <code>npx reign link</code> makes another.
       </p>
       <form onSubmit={submit}>
         <label htmlFor="link">Sign-in link</label>

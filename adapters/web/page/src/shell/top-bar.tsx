@@ -24,7 +24,11 @@ export function TopBar({ session, online, drawer, changed, toggleDrawer }: TopBa
         Threads
       </button>
       <h1 className="brand">Reign</h1>
-      {session.mode === 'demo' && <span className="demo-mode">Demo mode</span>}
+      {session.mode === 'demo' && (
+        <span className="demo-mode">
+          Demo<span className="long"> mode</span>
+        </span>
+      )}
       <ul className="environments" aria-label="Environments">
         {session.environments.map((environment) => (
           <li key={environment.name}>

@@ -92,6 +92,10 @@ describe('the order of steps', () => {
       'after steps 2 and 3',
     ]);
   });
+  it('does not list many', () => {
+    const many = Array.from({ length: 6 }, (_, index) => sampleStep({ key: String(index) }));
+    expect(orderInWords(many, sampleStep({ key: '2' }))).toBe('starts first, in parallel with 5 others');
+  });
   it('is not said of a single step', () => {
     expect(orderInWords(steps.slice(0, 1), sampleStep())).toBeUndefined();
   });
@@ -133,7 +137,7 @@ describe('two drawings of one plan', () => {
 
 describe('a folded diff', () => {
   const same = { sign: ' ', text: 'x' } as const;
-  it('keeps the surroundings of changes and counts the rest', () => {
+  it('keeps the surroundings of changes, counts long stretches, and shows short ones', () => {
     const diff = [
       ...Array(5).fill(same),
       { sign: '-', text: '3' },
@@ -149,7 +153,8 @@ describe('a folded diff', () => {
       '+',
       ' ',
       ' ',
-      2,
+      ' ',
+      ' ',
     ]);
   });
   it('loses no line', () => {

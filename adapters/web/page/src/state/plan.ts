@@ -57,9 +57,10 @@ export function orderInWords(steps: readonly StepCard[], step: StepCard): string
   const wait = (other: StepCard) => [...other.needs].sort().join('\n');
   const parallel = steps.filter((other) => other.key !== step.key && wait(other) === wait(step));
   const first = step.needs.length === 0 ? 'starts first' : `after ${list(step.needs.map(number))}`;
-  return parallel.length === 0
-    ? first
-    : `${first}, in parallel with ${list(parallel.map(({ key }) => number(key)))}`;
+  if (parallel.length === 0) return first;
+  const others =
+    parallel.length > 3 ? `${parallel.length} others` : list(parallel.map(({ key }) => number(key)));
+  return `${first}, in parallel with ${others}`;
 }
 
 function list(numbers: number[]): string {
@@ -114,16 +115,22 @@ export function laterCard(known: PlanCard | undefined, next: PlanCard): PlanCard
 
 export type Fold = { kind: 'line'; line: DiffLine } | { kind: 'gap'; lines: number };
 
+/** Unchanged lines in a row that are worth folding away. */
+const shortestGap = 3;
+
 /** A diff with long unchanged stretches left out but for `context` lines around each change. */
 export function foldDiff(diff: readonly DiffLine[], context = 2): Fold[] {
   const near = (index: number) =>
     diff.slice(Math.max(0, index - context), index + context + 1).some(({ sign }) => sign !== ' ');
   const folded: Fold[] = [];
-  for (const [index, line] of diff.entries()) {
-    const last = folded.at(-1);
-    if (near(index)) folded.push({ kind: 'line', line });
-    else if (last?.kind === 'gap') last.lines += 1;
-    else folded.push({ kind: 'gap', lines: 1 });
+  let start = 0;
+  while (start < diff.length) {
+    const shown = near(start);
+    let end = start + 1;
+    while (end < diff.length && near(end) === shown) end += 1;
+    if (!shown && end - start >= shortestGap) folded.push({ kind: 'gap', lines: end - start });
+    else for (const line of diff.slice(start, end)) folded.push({ kind: 'line', line });
+    start = end;
   }
   return folded;
 }

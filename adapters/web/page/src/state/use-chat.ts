@@ -13,6 +13,9 @@ export type Chat = {
   refresh(): Promise<void>;
 };
 
+/** Changes of the list within this time are one look. */
+const gatherMilliseconds = 400;
+
 /** Keeps the list of threads and the open one as the server has them; `signedOut` is called when it knows us no more. */
 export function useChat(conversation: string | undefined, signedOut: () => void): Chat {
   const [thread, dispatch] = useReducer(threadReducer, emptyThread);
@@ -32,6 +35,13 @@ export function useChat(conversation: string | undefined, signedOut: () => void)
     [signedOut],
   );
   const loadList = useCallback(() => api.conversations().then(setConversations).catch(fail), [fail]);
+  const timer = useRef<number>(undefined);
+  const loadListSoon = useCallback(() => {
+    timer.current ??= window.setTimeout(() => {
+      timer.current = undefined;
+      void loadList();
+    }, gatherMilliseconds);
+  }, [loadList]);
   const loadThread = useCallback(async () => {
     const id = open.current;
     if (id === undefined) return;
@@ -47,19 +57,30 @@ export function useChat(conversation: string | undefined, signedOut: () => void)
 
   useEffect(() => {
     const line = connectLive({
-      entries: (id, entries) => dispatch({ type: 'entries', conversation: id, entries }),
-      conversations: () => void loadList(),
+      entries: (id, entries) => {
+        dispatch({ type: 'entries', conversation: id, entries });
+        if (entries.some(({ body }) => body.kind === 'said')) loadListSoon();
+      },
+      conversations: loadListSoon,
       up: () => {
         setOnline(true);
         void loadList();
         void loadThread();
       },
-      down: () => setOnline(false),
+      down: () => {
+        setOnline(false);
+        // A session that has ended looks like a line that is down; this tells them apart.
+        void loadList();
+      },
     });
     live.current = line;
     void loadList();
-    return () => line.close();
-  }, [loadList, loadThread]);
+    return () => {
+      line.close();
+      window.clearTimeout(timer.current);
+      timer.current = undefined;
+    };
+  }, [loadList, loadListSoon, loadThread]);
 
   useEffect(() => {
     dispatch({ type: 'open', conversation });

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 import type { Fault } from '../../../../../src/domain/fault.ts';
 import { api, faultFrom } from '../api.ts';
 
@@ -16,6 +16,7 @@ export type Outbox = {
   pending: readonly Pending[];
   send(text: string, conversation: string | undefined): void;
   again(key: string): void;
+  dismiss(key: string): void;
 };
 
 /** Messages on their way. `started` hears of the conversation that a first message began. */
@@ -24,11 +25,15 @@ export function useOutbox(started: (conversation: string) => void): Outbox {
   const change = useCallback((key: string, patch: (old: Pending) => Pending) => {
     setPending((all) => all.map((one) => (one.key === key ? patch(one) : one)));
   }, []);
+  const first = useRef<Promise<string | undefined>>(undefined);
   const post = useCallback(
     async ({ key, text, conversation }: Pending) => {
       change(key, ({ fault: _, ...rest }) => rest);
       try {
-        const sent = await api.send(text, key, conversation);
+        const into = conversation ?? (await first.current);
+        const sending = api.send(text, key, into);
+        if (into === undefined) first.current = conversationOf(sending, () => (first.current = undefined));
+        const sent = await sending;
         change(key, (old) => ({ ...old, message: sent.message, conversation: sent.conversation }));
         if (conversation === undefined) started(sent.conversation);
       } catch (error) {
@@ -39,7 +44,7 @@ export function useOutbox(started: (conversation: string) => void): Outbox {
   );
   const send = useCallback(
     (text: string, conversation: string | undefined) => {
-      const fresh: Pending = { key: crypto.randomUUID(), text, conversation };
+      const fresh: Pending = { key: newKey(), text, conversation };
       setPending((all) => [...all, fresh]);
       void post(fresh);
     },
@@ -52,5 +57,28 @@ export function useOutbox(started: (conversation: string) => void): Outbox {
     },
     [pending, post],
   );
-  return { pending, send, again };
+  const dismiss = useCallback((key: string) => {
+    setPending((all) => all.filter((one) => one.key !== key));
+  }, []);
+  return { pending, send, again, dismiss };
+}
+
+/** 128 random bits in hex; unlike `crypto.randomUUID` browsers give them over plain HTTP too. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('');
+}
+
+/** What a second message of a new thread waits for, so that two quick ones do not begin two threads. */
+function conversationOf(
+  sending: Promise<{ conversation: string }>,
+  over: () => void,
+): Promise<string | undefined> {
+  return sending
+    .then(
+      ({ conversation }) => conversation,
+      () => undefined,
+    )
+    .finally(over);
 }

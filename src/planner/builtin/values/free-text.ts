@@ -1,0 +1,21 @@
+import type { Json } from '../../../domain/json.ts';
+
+/** Words that free text follows, by field. What stands behind them is the value, whatever the model thought. */
+const leads: { readonly [field: string]: RegExp } = {
+  reason: /(?:\bbecause\b|\breason\s*(?::|is|=)|:)\s*(.+)$/is,
+  title: /^[^"'`]*?[\w)\]]:\s+(.+)$/s,
+  query: /^(?:promql|prometheus query|query|prometheus)\s*:\s*(.+)$/is,
+  command:
+    /^(?:(?:please|pls|can you|could you|in the shell)[\s,]+)*(?:(?:run|execute|exec|issue)\s+)?(?:(?:this|the|a|following)\s+)*(?:(?:shell|bash)\s+)?(?:(?:command|script)|shell|bash|sh)\s*:\s*(.+)$/is,
+};
+
+/** Free text behind its lead-in ("because …", "shell: …"), unless the model found just as much. */
+export function freeText(field: string, text: string, found: Json | undefined): string | undefined {
+  const told = leads[field]?.exec(text)?.[1]?.trim();
+  if (told === undefined || told === '') return undefined;
+  const plain = told
+    .replace(/^(["'`])([^"'`]*)\1[\s.!?]*$/s, '$2')
+    .replace(/[\s,]+(?:please|pls|plz|thanks|thx)[\s.!?]*$/i, '')
+    .replace(/(?<=\w)[.!]+$/, '');
+  return typeof found === 'string' && found.length > plain.length ? undefined : plain;
+}
