@@ -10,6 +10,12 @@ export type Consumer = {
 };
 
 /**
+ * A job that a killed process had taken keeps its id in use until BullMQ gives it up, and what the sweep adds under
+ * that id meanwhile is dropped without a word. So it is given up within seconds; milliseconds.
+ */
+const lostSoon = { maxStalledCount: 0, lockDuration: 3_000, stalledInterval: 1_000 };
+
+/**
  * The consuming side of one queue. BullMQ's own retries stay off (`maxStalledCount: 0`): whether something may run
  * again is decided from Postgres alone.
  */
@@ -33,7 +39,7 @@ export function consume<N extends QueueName>(
         );
       });
     },
-    { connection, prefix: 'reign', concurrency, maxStalledCount: 0, drainDelay: 1 },
+    { connection, prefix: 'reign', concurrency, ...lostSoon, drainDelay: 1 },
   );
   worker.on('error', (error) =>
     logger.debug({ queue: name, error: error.message }, 'the queue is not reachable'),

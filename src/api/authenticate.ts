@@ -5,6 +5,7 @@ import type { Person } from '../domain/person.ts';
 import type { ApiContext } from './context.ts';
 
 export const sessionCookie = 'reign_session';
+const bearer = /^Bearer (.+)$/;
 
 /**
  * Refuses what a foreign page could send: a Host that is not ours (DNS rebinding), a foreign Origin on a change or an
@@ -25,10 +26,12 @@ export async function checkOrigin(context: ApiContext, request: FastifyRequest):
   ) {
     throw new FaultError('not-allowed', 'Requests from another page are refused.');
   }
-  if (upgrade && origin === undefined && request.headers.authorization === undefined) {
+  // Only a bearer token says that no browser sent this by itself: a page's address may carry other credentials.
+  const byToken = bearer.test(request.headers.authorization ?? '');
+  if (upgrade && origin === undefined && !byToken) {
     throw new FaultError('not-allowed', 'An upgrade needs an Origin.');
   }
-  if (!upgrade && request.headers.authorization === undefined && request.headers['x-reign'] === undefined) {
+  if (!upgrade && !byToken && request.headers['x-reign'] === undefined) {
     throw new FaultError('not-allowed', 'The header x-reign is missing.');
   }
 }
@@ -37,7 +40,8 @@ export async function checkOrigin(context: ApiContext, request: FastifyRequest):
 export async function signedIn(context: ApiContext, request: FastifyRequest): Promise<Person> {
   const name = byCommandLine(context, request) ?? (await bySession(context, request));
   const person = name === undefined ? undefined : context.engine.people.find(name);
-  if (!person) {
+  // `local: false` keeps a person to their chat platform.
+  if (!person?.principals.some(({ platform }) => platform === 'local')) {
     throw new FaultError(
       'not-signed-in',
       'Sign in with the link that `reign start` printed, or run `npx reign link`.',
@@ -54,7 +58,7 @@ export function requirePerson(context: ApiContext) {
 }
 
 function byCommandLine(context: ApiContext, request: FastifyRequest): string | undefined {
-  const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+  const given = bearer.exec(request.headers.authorization ?? '')?.[1];
   if (given === undefined) return undefined;
   const [a, b] = [Buffer.from(given), Buffer.from(context.commandLine.token)];
   if (a.length !== b.length || !timingSafeEqual(a, b)) {
@@ -64,7 +68,7 @@ function byCommandLine(context: ApiContext, request: FastifyRequest): string | u
     );
   }
   const header = request.headers['x-reign-as'];
-  const wanted = typeof header === 'string' ? decodeURIComponent(header) : undefined;
+  const wanted = typeof header === 'string' ? decoded(header) : undefined;
   if (wanted === undefined || wanted === context.commandLine.person) return context.commandLine.person;
   if (context.mode !== 'demo') {
     throw new FaultError(
@@ -75,6 +79,14 @@ function byCommandLine(context: ApiContext, request: FastifyRequest): string | u
   const person = context.engine.people.find(wanted);
   if (!person) throw new FaultError('not-found', `The demo has nobody called ${wanted}.`);
   return person.name;
+}
+
+function decoded(header: string): string {
+  try {
+    return decodeURIComponent(header);
+  } catch {
+    throw new FaultError('bad-request', 'The header x-reign-as is not URL-encoded.');
+  }
 }
 
 async function bySession(context: ApiContext, request: FastifyRequest): Promise<string | undefined> {

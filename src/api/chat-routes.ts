@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { FaultError } from '../domain/fault.ts';
+import type { Person } from '../domain/person.ts';
 import { answerQuestion } from '../engine/answer-question.ts';
 import { receiveMessage } from '../engine/receive.ts';
 import { viewConversation } from '../engine/view-conversation.ts';
+import { maySeeConversation } from '../engine/visibility.ts';
 import { requirePerson } from './authenticate.ts';
 import type { ApiContext } from './context.ts';
 import type { Api } from './server.ts';
@@ -20,21 +22,28 @@ export function chatRoutes(context: ApiContext) {
     const api = instance as Api;
     const { engine } = context;
     const preHandler = requirePerson(context);
-    api.get('/conversations', { preHandler, schema: { tags: ['chat'] } }, async () => ({
-      conversations: (await engine.store.queries.conversationsOf(100)).map(
-        ({ id, title, createdBy, updatedAt }) => ({
-          id,
-          title,
-          createdBy,
-          updatedAt: updatedAt.toISOString(),
-        }),
-      ),
-    }));
+    api.get('/conversations', { preHandler, schema: { tags: ['chat'] } }, async ({ person }) => {
+      const all = await engine.store.queries.conversationsOf(100);
+      const visible = await Promise.all(all.map((each) => maySeeConversation(engine, each, person)));
+      return {
+        conversations: all
+          .filter((_, index) => visible[index])
+          .map(({ id, title, createdBy, updatedAt }) => ({
+            id,
+            title,
+            createdBy,
+            updatedAt: updatedAt.toISOString(),
+          })),
+      };
+    });
+    const find = async (id: string, person: Person) => {
+      const found = await engine.store.queries.conversation(id);
+      if (found && (await maySeeConversation(engine, found, person))) return found;
+      throw new FaultError('not-found', `There is no conversation ${id}.`);
+    };
     const params = z.object({ id: z.string().max(100) });
     api.get('/conversations/:id', { preHandler, schema: { params, tags: ['chat'] } }, async (request) => {
-      const conversation = await engine.store.queries.conversation(request.params.id);
-      if (!conversation) throw new FaultError('not-found', `There is no conversation ${request.params.id}.`);
-      const { id, title, createdBy } = conversation;
+      const { id, title, createdBy } = await find(request.params.id, request.person);
       const entries = await viewConversation(engine, id, request.person.name);
       return { conversation: { id, title, createdBy }, entries };
     });
@@ -44,6 +53,7 @@ export function chatRoutes(context: ApiContext) {
       async (request, reply) => {
         const { text, conversation, key } = request.body;
         const person = request.person.name;
+        if (conversation !== undefined) await find(conversation, request.person);
         const received = await receiveMessage(engine, {
           person,
           text,

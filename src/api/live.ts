@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { viewConversation } from '../engine/view-conversation.ts';
-import { requirePerson } from './authenticate.ts';
+import { requirePerson, signedIn } from './authenticate.ts';
 import type { ApiContext } from './context.ts';
 
 const subscription = z.object({ type: z.literal('subscribe'), conversation: z.string().max(100) });
@@ -37,7 +37,12 @@ export function liveRoutes(context: ApiContext) {
         if (changed === conversation) soon();
         else socket.send(JSON.stringify({ type: 'conversations' }));
       });
-      const fallback = setInterval(soon, fallbackMs);
+      const fallback = setInterval(() => {
+        // A session may have ended, or become another person's, since the socket was opened.
+        signedIn(context, request)
+          .then((now) => (now.name === person ? soon() : socket.close(1008, 'sign in again')))
+          .catch(() => socket.close(1008, 'sign in again'));
+      }, fallbackMs);
       socket.on('message', (data: Buffer) => {
         const message = subscription.safeParse(readJson(data));
         if (!message.success) return socket.close(1008, 'say {"type":"subscribe","conversation":"…"}');

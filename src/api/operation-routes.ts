@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { FaultError } from '../domain/fault.ts';
 import { freeze, unfreeze } from '../engine/freeze-environment.ts';
+import { maySeeEverything, visibleTrail } from '../engine/visibility.ts';
 import { requirePerson } from './authenticate.ts';
 import type { ApiContext } from './context.ts';
 import type { Api } from './server.ts';
@@ -38,7 +40,7 @@ export function operationRoutes(context: ApiContext) {
     });
     api.get('/audit', { preHandler, schema: { querystring: filter, tags: ['audit'] } }, async (request) => {
       const { plan, person, since, limit } = request.query;
-      const events = await engine.store.queries.auditTrail({
+      const events = await visibleTrail(engine, request.person, {
         limit,
         ...(plan === undefined ? {} : { planId: plan }),
         ...(person === undefined ? {} : { actor: person }),
@@ -47,7 +49,10 @@ export function operationRoutes(context: ApiContext) {
       return { events };
     });
     api.post('/audit/verify', { preHandler, schema: { tags: ['audit'] } }, async () => context.verifyAudit());
-    api.get('/audit/export', { preHandler, schema: { tags: ['audit'] } }, async (_request, reply) => {
+    api.get('/audit/export', { preHandler, schema: { tags: ['audit'] } }, async (request, reply) => {
+      if (!maySeeEverything(request.person)) {
+        throw new FaultError('not-allowed', 'The export holds everything; your roles are bound to a place.');
+      }
       reply.type('application/x-ndjson');
       return reply.send(Readable.from(context.exportAudit()));
     });

@@ -10,7 +10,8 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
-import { type Fault, fault, faultTable, toFault } from '../domain/fault.ts';
+import { type Fault, FaultError, fault, faultTable, toFault } from '../domain/fault.ts';
+import { storable } from '../engine/storable.ts';
 import { checkOrigin } from './authenticate.ts';
 import { chatRoutes } from './chat-routes.ts';
 import type { ApiContext } from './context.ts';
@@ -54,6 +55,7 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
     transform: jsonSchemaTransform,
   });
   app.addHook('onRequest', (request) => checkOrigin(context, request));
+  app.addHook('preValidation', async ({ body, params, query }) => refuseUnstorable([body, params, query]));
   health(app, context);
   for (const routes of [sessionRoutes, chatRoutes, planRoutes, operationRoutes, liveRoutes]) {
     await app.register(routes(context), { prefix: '/api/v1' });
@@ -106,5 +108,18 @@ function faultOf(error: FastifyError): Fault {
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return fault('bad-request', error.message);
   }
-  return toFault(error);
+  if (error instanceof FaultError || toFault(error).code !== 'internal') return toFault(error);
+  // What went wrong inside (a query, a path) is for the log and not for whoever asked.
+  return fault('internal', 'Reign could not do this just now; its log says why. Try again in a moment.');
+}
+
+/** No text may hold what the database cannot: NUL, or half a character. */
+function refuseUnstorable(parts: readonly unknown[]): void {
+  const values = [...parts];
+  for (const value of values) {
+    if (typeof value === 'string' && storable(value) !== value) {
+      throw new FaultError('bad-request', 'A text holds a NUL character or half a character; leave it out.');
+    }
+    if (typeof value === 'object' && value !== null) values.push(...Object.entries(value).flat());
+  }
 }

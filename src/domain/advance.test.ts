@@ -87,14 +87,16 @@ describe('steps', () => {
 
   it('run only after they were ready', () => {
     expect(stepStates.filter((from) => advanceStep(from, 'running').ok)).toEqual(['ready']);
-    const without = reachable(['planned'], (a, b) => b !== 'ready' && advanceStep(a, b).ok);
+    const without = reachable<StepState>(['planned'], (a, b) => b !== 'ready' && advanceStep(a, b).ok);
     for (const state of ['running', 'verifying', 'unclear', 'succeeded', 'failed', 'rolling-back'] as const) {
       expect(without, state).not.toContain(state);
     }
   });
 
   it('are rolled back only after they took effect', () => {
-    const doors = stepStates.filter((from) => from !== 'rolling-back' && advanceStep(from, 'rolling-back').ok);
+    const doors = stepStates.filter(
+      (from) => from !== 'rolling-back' && advanceStep(from, 'rolling-back').ok,
+    );
     expect(doors).toEqual(['succeeded', 'failed']);
   });
 });

@@ -3,7 +3,7 @@ import type { Plan, Step } from './plan.ts';
 
 /**
  * What an approval is bound to: SHA-256 over RFC 8785 JSON of everything that decides what will happen.
- * A field that is not in here cannot change what runs; see `tests/architecture/digest.test.ts` for the short list
+ * A field that is not in here cannot change what runs; see `digest.test.ts` for the short list
  * of fields that stay out, each with its reason.
  */
 export function planDigest(plan: Plan, steps: readonly Step[]): string {
@@ -45,6 +45,9 @@ function stepContent(step: Step) {
     targets: [...step.targets].sort(),
     risk: step.risk,
     undoKind: step.undoKind,
+    // Made from the input, and what the approver reads: a forged one must not be approved unseen.
+    title: step.title,
+    byHand: step.byHand ?? null,
     preview: step.preview ?? null,
   };
 }

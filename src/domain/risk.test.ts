@@ -5,7 +5,9 @@ import { type Assessment, type Effect, gradeRisk, higher, type RiskLevel, type R
 const levels: readonly RiskLevel[] = ['none', 'low', 'medium', 'high', 'critical'];
 const writes: readonly Effect[] = ['create', 'update', 'delete', 'run-code'];
 const level = fc.constantFrom(...levels);
-const raises: fc.Arbitrary<RiskRaise[]> = fc.array(fc.record({ level, reason: fc.string() }), { maxLength: 5 });
+const raises: fc.Arbitrary<RiskRaise[]> = fc.array(fc.record({ level, reason: fc.string() }), {
+  maxLength: 5,
+});
 const tier = fc.constantFrom('production' as const, 'nonproduction' as const);
 
 function assessment(effects: readonly Effect[]): fc.Arbitrary<Assessment> {
@@ -42,14 +44,19 @@ test('the previewed state raises a level and never lowers it', () => {
 
 test('production is never less than elsewhere, and more objects never less than fewer', () => {
   fc.assert(
-    fc.property(assessment(['read', ...writes]), raises, fc.integer({ min: 0, max: 9 }), (what, raised, more) => {
-      const there = gradeRisk(what, 'nonproduction', raised).level;
-      expect(higher(there, gradeRisk(what, 'production', raised).level)).toBe(
-        gradeRisk(what, 'production', raised).level,
-      );
-      const larger = gradeRisk({ ...what, objects: what.objects + more }, 'nonproduction', raised).level;
-      expect(higher(there, larger)).toBe(larger);
-    }),
+    fc.property(
+      assessment(['read', ...writes]),
+      raises,
+      fc.integer({ min: 0, max: 9 }),
+      (what, raised, more) => {
+        const there = gradeRisk(what, 'nonproduction', raised).level;
+        expect(higher(there, gradeRisk(what, 'production', raised).level)).toBe(
+          gradeRisk(what, 'production', raised).level,
+        );
+        const larger = gradeRisk({ ...what, objects: what.objects + more }, 'nonproduction', raised).level;
+        expect(higher(there, larger)).toBe(larger);
+      },
+    ),
   );
 });
 

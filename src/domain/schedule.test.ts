@@ -98,7 +98,9 @@ describe('a run', () => {
           expect(step.state).toBe(reached ? (step.fate === 'succeeds' ? 'succeeded' : 'failed') : 'skipped');
         }
         const good = ended.every(({ state }) => state === 'succeeded');
-        expect(endStateOf(ended, { cancelled: false, rolledBack: false })).toBe(good ? 'succeeded' : 'failed');
+        expect(endStateOf(ended, { cancelled: false, rolledBack: false })).toBe(
+          good ? 'succeeded' : 'failed',
+        );
       }),
     );
   });
@@ -131,7 +133,13 @@ it('an unclear or not restored step leaves the end to a person', () => {
 
 it('looks at each step once, so that a dense plan cannot stop a process', () => {
   const captured = { captured: {}, undoKind: 'reversible' as const, mode: 'do' as const };
-  const risk = { effect: 'update' as const, level: 'low' as const, tier: 'production' as const, objects: 1, reasons: [] };
+  const risk = {
+    effect: 'update' as const,
+    level: 'low' as const,
+    tier: 'production' as const,
+    objects: 1,
+    reasons: [],
+  };
   const dense = Array.from({ length: 60 }, (_, position) => ({
     key: `s${position}`,
     position,
@@ -158,7 +166,8 @@ function run(steps: readonly Model[], onFailure: 'continue' | 'roll-back', dice:
     expect(rounds, 'the run goes on for ever').toBeLessThan(200);
     const halted = onFailure === 'roll-back' && now.some(({ state }) => halting.has(state));
     if (halted) {
-      for (const step of now.filter(({ state }) => state === 'planned' || state === 'ready')) move(step, 'skipped');
+      for (const step of now.filter(({ state }) => state === 'planned' || state === 'ready'))
+        move(step, 'skipped');
     } else {
       for (const step of unreachableSteps(now)) move(step, 'skipped');
       for (const step of readySteps(now)) move(step, 'ready');

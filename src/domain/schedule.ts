@@ -84,12 +84,13 @@ export function nextRollbacks<S extends Scheduled>(steps: readonly S[]): S[] {
     .sort((a, b) => b.position - a.position);
 }
 
+/** Looks at each step once: in a dense plan there are more paths than there is time. */
 function dependsOn(steps: readonly Node[], from: Node, key: string): boolean {
-  return from.needs.some((need) => {
-    if (need === key) return true;
-    const next = steps.find((step) => step.key === need);
-    return next !== undefined && dependsOn(steps, next, key);
-  });
+  const above = new Set(from.needs);
+  for (const need of above) {
+    for (const more of steps.find((step) => step.key === need)?.needs ?? []) above.add(more);
+  }
+  return above.has(key);
 }
 
 /** The end state of a plan whose steps have all settled and whose rollback, if any, is over. */

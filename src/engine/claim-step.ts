@@ -1,4 +1,4 @@
-import type { Fault } from '../domain/fault.ts';
+import { type Fault, fault } from '../domain/fault.ts';
 import { coveringFreeze } from '../domain/freeze.ts';
 import type { Json } from '../domain/json.ts';
 import { isWrite, type Step } from '../domain/plan.ts';
@@ -28,7 +28,7 @@ export async function claimStep(
     if (step.state !== 'ready' && step.state !== 'rolling-back') return undefined;
     // A rollback is part of what was approved; a freeze must not leave half a change behind.
     if (step.state === 'ready' && (await isHeld(tx, record, step))) return undefined;
-    const refusal = refusalToRun(engine, record);
+    const refusal = outOfTurn(record, step) ?? refusalToRun(engine, record);
     if (refusal) return refuse(tx, engine, record, step, refusal);
     const lease = leaseFor(engine, tx.now);
     const fields = {
@@ -70,10 +70,20 @@ export function replaceStep(record: PlanRecord, step: Step): PlanRecord {
   return { ...record, steps: record.steps.map((other) => (other.id === step.id ? step : other)) };
 }
 
+/** What was approved includes the order: a row that says `ready` too early is not believed. */
+function outOfTurn({ steps }: PlanRecord, step: Step): Fault | undefined {
+  if (step.state !== 'ready') return undefined;
+  const missing = step.needs.find((need) => steps.find(({ key }) => key === need)?.state !== 'succeeded');
+  if (missing === undefined) return undefined;
+  return fault('refused', `${step.title}: step "${missing}", which it needs, has not succeeded.`);
+}
+
 async function isHeld(tx: Transaction, { plan }: PlanRecord, step: Step): Promise<boolean> {
   if (!isWrite(step)) return false;
   const freeze = coveringFreeze(await tx.activeFreezes(), step.place ?? step.environment, tx.now);
   if (!freeze) return false;
+  // It is tried again a little later, behind what else waits.
+  await tx.updateStep(step, { readyAt: tx.now });
   const note = `Held by a freeze of ${freeze.scope}: ${freeze.reason}`;
   if (plan.note !== note) {
     showCard(tx, await tx.updatePlan(plan, { note }));

@@ -3,7 +3,6 @@ import { planDigest } from '../domain/digest.ts';
 import { FaultError, toFault } from '../domain/fault.ts';
 import { newId } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/json.ts';
-import type { Plan } from '../domain/plan.ts';
 import { actOf } from './acts.ts';
 import { mayDecide } from './authorise.ts';
 import { endPlan } from './end-plan.ts';
@@ -11,6 +10,7 @@ import type { GatewayEngine } from './engine.ts';
 import { showCard } from './entries.ts';
 import type { PlanRecord, Transaction } from './ports.ts';
 import { startPlan } from './start-plan.ts';
+import { undoHourRefusal } from './undo-hour.ts';
 
 export type DecisionRequest = {
   planId: string;
@@ -85,31 +85,24 @@ function checkPerson(engine: GatewayEngine, record: PlanRecord, request: Decisio
 }
 
 /** The finished plan that an undo undoes, looked up only for the undo hour. */
-async function originalOf(engine: GatewayEngine, request: DecisionRequest): Promise<Plan | undefined> {
+async function originalOf(engine: GatewayEngine, request: DecisionRequest): Promise<PlanRecord | undefined> {
   if (request.via !== 'undo-hour') return undefined;
   const undo = await engine.store.queries.plan(request.planId);
-  return undo?.plan.undoOf ? (await engine.store.queries.plan(undo.plan.undoOf))?.plan : undefined;
+  return undo?.plan.undoOf ? engine.store.queries.plan(undo.plan.undoOf) : undefined;
 }
 
 function checkUndoHour(
   engine: GatewayEngine,
   tx: Transaction,
-  { plan }: PlanRecord,
+  record: PlanRecord,
   person: string,
-  original: Plan | undefined,
+  original: PlanRecord | undefined,
 ): void {
-  const end = original?.endedAt?.getTime() ?? 0;
-  const within = end + engine.limits.undoHourSeconds * 1000 > tx.now.getTime();
-  const own =
-    original?.requester === person &&
-    plan.requester === person &&
-    plan.authors.every((name) => name === person);
-  if (plan.undoOf !== original?.id || !own || !within) {
-    throw new FaultError(
-      'not-allowed',
-      'The undo hour is over, or the plan was another person’s: this undo needs an approval.',
-    );
-  }
+  const hourSeconds = engine.limits.undoHourSeconds;
+  const refusal = undoHourRefusal(record, original, { now: tx.now, hourSeconds });
+  if (refusal) throw new FaultError('not-allowed', refusal);
+  if (record.plan.requester !== person)
+    throw new FaultError('not-allowed', `${person} did not ask for this undo.`);
 }
 
 function sign(

@@ -5,6 +5,9 @@ import { newId } from '../domain/ids.ts';
 import { roleRank, rolesAt } from '../domain/person.ts';
 import type { Engine } from './engine.ts';
 
+/** What a namespace may be called; a freeze of anything else would hold nothing. */
+const namespace = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+
 export type FreezeRequest = { scope: string; reason: string; until?: Date; person: string };
 
 /** Holds all writes below a scope (`environment[/namespace]`) from now on. Leads there may. Throws FaultError. */
@@ -59,6 +62,9 @@ function checkScope(engine: Engine, scope: string, name: string): string {
   if (!environment) {
     const known = engine.environments.map((known) => known.name).join(', ');
     throw new FaultError('not-found', `There is no environment "${word}"; there are ${known}.`);
+  }
+  if (below.length > 1 || below.some((name) => !namespace.test(name))) {
+    throw new FaultError('bad-request', `"${scope}" is no scope: write environment or environment/namespace.`);
   }
   const place = [environment.name, ...below].join('/');
   const person = engine.people.find(name);

@@ -1,6 +1,7 @@
 import { toFault } from '../domain/fault.ts';
 import { decide } from './decide.ts';
 import type { GatewayEngine } from './engine.ts';
+import { undoHourRefusal } from './undo-hour.ts';
 
 /**
  * Lets the requester's undo of their own plan start without another's approval, while the undo hour lasts and the
@@ -11,9 +12,8 @@ export async function grantUndo(engine: GatewayEngine, planId: string): Promise<
   const { plan } = record ?? {};
   if (plan?.state !== 'waiting-for-approval' || !plan.undoOf || plan.undoVia === 'words') return;
   const original = await engine.store.queries.plan(plan.undoOf);
-  const end = original?.plan.endedAt?.getTime() ?? 0;
-  const over = end + engine.limits.undoHourSeconds * 1000 <= engine.clock.now().getTime();
-  if (over || original?.plan.requester !== plan.requester) return;
+  const hourSeconds = engine.limits.undoHourSeconds;
+  if (record && undoHourRefusal(record, original, { now: engine.clock.now(), hourSeconds })) return;
   const { revision, requester } = plan;
   await decide(engine, { planId, revision, person: requester, verdict: 'approve', via: 'undo-hour' }).catch(
     (error: unknown) => engine.logger.info({ plan: planId, reason: toFault(error).message }, 'no undo hour'),

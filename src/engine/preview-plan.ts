@@ -25,11 +25,13 @@ const previewable: ReadonlySet<Plan['state']> = new Set(['drafted', 'previewed',
 export async function previewPlan(engine: WorkerEngine, planId: string): Promise<void> {
   const record = await engine.store.queries.plan(planId);
   if (!record || !previewable.has(record.plan.state)) return;
-  const looked = await lookAtAll(engine, record).catch((error: unknown) => toFault(error));
+  const looked = await lookAtAll(engine, record)
+    .then((previews) => judge(engine, record, previews))
+    .catch((error: unknown) => toFault(error));
   await engine.store.transaction(async (tx) => {
     const current = await tx.lockPlan(planId);
     if (!current || current.plan.version !== record.plan.version) return;
-    if (!Array.isArray(looked)) {
+    if ('code' in looked) {
       await endPlan(tx, engine, current, 'failed', `The preview failed: ${looked.message}`);
       return;
     }
@@ -76,17 +78,25 @@ async function lookAtStep(
   return (await engine.redact(value)) as unknown as Preview;
 }
 
+type Judged = { seen: Step[]; judged: ReturnType<WorkerEngine['policy']['judgePlan']> };
+
+/** Throws FaultError when an author or an operation is no longer there. */
+function judge(
+  engine: WorkerEngine,
+  { plan, steps }: PlanRecord,
+  previews: readonly (Preview | undefined)[],
+): Judged {
+  const seen = steps.map((step, index) => withPreview(engine, step, previews[index]));
+  const acts = seen.map((step) => actOf(engine, step));
+  return { seen, judged: engine.policy.judgePlan(acts, peopleOf(engine, plan.authors)) };
+}
+
 async function settlePreview(
   tx: Transaction,
   engine: WorkerEngine,
   { plan, steps }: PlanRecord,
-  previews: readonly (Preview | undefined)[],
+  { seen, judged }: Judged,
 ): Promise<void> {
-  const seen = steps.map((step, index) => withPreview(engine, step, previews[index]));
-  const judged = engine.policy.judgePlan(
-    seen.map((step) => actOf(engine, step)),
-    peopleOf(engine, plan.authors),
-  );
   if (judged.outcome === 'deny') {
     await endPlan(tx, engine, { plan, steps, decisions: [] }, 'rejected', judged.reason);
     return;

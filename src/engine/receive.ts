@@ -1,6 +1,7 @@
 import { FaultError } from '../domain/fault.ts';
 import { newId } from '../domain/ids.ts';
 import type { Engine } from './engine.ts';
+import { storable } from './storable.ts';
 
 /** Characters in one message; chat platforms stop well before. */
 const longestMessage = 16_000;
@@ -21,7 +22,7 @@ export type Received = { messageId: string; conversationId: string; duplicate: b
  * Throws FaultError `too-large`, `bad-request`, or `not-found` for a conversation that is not there.
  */
 export async function receiveMessage(engine: Engine, incoming: Incoming): Promise<Received> {
-  const text = incoming.text.trim();
+  const text = storable(incoming.text).trim();
   if (text.length > longestMessage) {
     throw new FaultError(
       'too-large',

@@ -9,7 +9,7 @@ import { type Claim, claimForLooking, claimStep } from './claim-step.ts';
 import type { WorkerEngine } from './engine.ts';
 import { type Held, withLease } from './lease.ts';
 import { runInWorker } from './run-in-worker.ts';
-import { giveUp, lookAgain, settleStep } from './settle-step.ts';
+import { giveUp, lookAgain, type Settlement, settleStep } from './settle-step.ts';
 import { callOrThrow, connectionsFor, look, profileOf } from './step-calls.ts';
 
 /**
@@ -19,7 +19,8 @@ import { callOrThrow, connectionsFor, look, profileOf } from './step-calls.ts';
 export async function runStep(engine: WorkerEngine, stepId: string, version: number): Promise<void> {
   const step = await engine.store.queries.step(stepId);
   if (!step || step.version !== version || step.endedAt !== undefined) return;
-  const operation = operationOf(engine.catalogue, step);
+  const operation = knownOperation(engine, step);
+  if ('code' in operation) return settleUnknown(engine, step, operation);
   if (operation.runs === 'worker') return runInWorker(engine, step, operation);
   switch (step.state) {
     case 'ready':
@@ -33,6 +34,25 @@ export async function runStep(engine: WorkerEngine, stepId: string, version: num
     default:
       return;
   }
+}
+
+function knownOperation(engine: WorkerEngine, step: Step): AnyOperation | Fault {
+  try {
+    return operationOf(engine.catalogue, step);
+  } catch (error) {
+    return toFault(error);
+  }
+}
+
+/** Reign was changed while the plan was under way: the step cannot be run, nor can it be asked what became of it. */
+async function settleUnknown(engine: WorkerEngine, step: Step, { message }: Fault): Promise<void> {
+  if (step.state === 'ready' || step.state === 'rolling-back') {
+    // The claim is refused, since what was approved cannot be judged any more.
+    await claimStep(engine, step, undefined);
+    return;
+  }
+  const claim = await claimForLooking(engine, step);
+  if (claim) await giveUp(engine, claim.step, `${step.title}: ${message}`);
 }
 
 async function execute(engine: WorkerEngine, step: Step, operation: AnyOperation): Promise<void> {
@@ -49,20 +69,25 @@ async function execute(engine: WorkerEngine, step: Step, operation: AnyOperation
   const claim = await claimStep(engine, step, captured);
   if (!claim) return;
   await withLease(engine, claim.step, async (held) => {
-    const session = await engine.sandbox.open({ planId: step.planId, profile: profileOf(operation) });
+    const { planId } = step;
+    const session = await engine.sandbox.open({ planId, profile: profileOf(operation) }).catch(toFault);
+    if ('code' in session) return settleFault(engine, claim.step, operation, session);
     try {
       await perform(engine, session, claim, operation, held);
     } finally {
       await session.close();
     }
-  }).catch((error: unknown) => settleFault(engine, claim.step, operation, toFault(error)));
+  });
 }
 
+/** What an earlier attempt captured stays: its write may have landed since. */
 async function capture(engine: WorkerEngine, step: Step, operation: AnyOperation): Promise<Json | undefined> {
+  if (step.captured !== undefined) return undefined;
   if (step.mode === 'undo' || !isWrite(step) || operation.undo.kind !== 'reversible') return undefined;
   const session = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
   try {
-    return await look(engine, session, { operation, phase: 'capture', args: { input: step.input } });
+    const args = { input: step.input };
+    return await look(engine, session, { operation, phase: 'capture', args, environments: placesOf(step) });
   } finally {
     await session.close();
   }
@@ -78,7 +103,13 @@ async function perform(
   const restoring = step.mode === 'undo';
   const args = restoring ? { input: step.input, undo: step.captured ?? null } : executeArgs(step);
   const options = callOptions(engine, step, operation, held, isWrite(step));
-  const output = await callOrThrow(session, operation, restoring ? 'restore' : 'execute', args, options);
+  const phase = restoring ? 'restore' : 'execute';
+  let output: Json;
+  try {
+    output = await callOrThrow(session, operation, phase, args, options);
+  } catch (error) {
+    return settleFault(engine, step, operation, toFault(error));
+  }
   if (!isWrite(step)) {
     await settleStep(engine, step, { to: 'succeeded', output });
     return;
@@ -123,26 +154,36 @@ async function rollBack(engine: WorkerEngine, step: Step, operation: AnyOperatio
   const claim = await claimStep(engine, step, undefined);
   if (!claim) return;
   await withLease(engine, claim.step, async (held) => {
-    const session = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
-    const args = { input: step.input, undo: step.captured ?? null };
-    try {
-      const write = callOptions(engine, claim.step, operation, held, true);
-      await callOrThrow(session, operation, 'restore', args, write);
-      const read = callOptions(engine, claim.step, operation, held, false);
-      const verified = await callOrThrow(session, operation, 'verify-restored', args, read);
-      const verification = verified as unknown as Verification;
-      if (verification.state === 'healthy')
-        return settleStep(engine, claim.step, { to: 'rolled-back', verification });
-      const failure = fault('unhealthy', `The rollback did not become healthy: ${verification.evidence}`);
-      return settleStep(engine, claim.step, { to: 'roll-back-failed', verification, fault: failure });
-    } finally {
-      await session.close();
-    }
-  }).catch((error: unknown) => {
-    const { message, code } = toFault(error);
-    const failure = fault(code, `The rollback failed: ${message}`);
-    return settleStep(engine, claim.step, { to: 'roll-back-failed', fault: failure });
+    const settlement = await putBack(engine, claim.step, operation, held).catch((error: unknown): Settlement => {
+      const { message, code } = toFault(error);
+      return { to: 'roll-back-failed', fault: fault(code, `The rollback failed: ${message}`) };
+    });
+    // Stopped because the lease was lost: restoring is safe to call twice, and whoever takes the step over does.
+    if (held.signal.aborted) return;
+    await settleStep(engine, claim.step, settlement);
   });
+}
+
+async function putBack(
+  engine: WorkerEngine,
+  step: Step,
+  operation: AnyOperation,
+  held: Held,
+): Promise<Settlement> {
+  const session = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
+  const args = { input: step.input, undo: step.captured ?? null };
+  try {
+    const write = callOptions(engine, step, operation, held, true);
+    await callOrThrow(session, operation, 'restore', args, write);
+    const read = callOptions(engine, step, operation, held, false);
+    const verified = await callOrThrow(session, operation, 'verify-restored', args, read);
+    const verification = verified as unknown as Verification;
+    if (verification.state === 'healthy') return { to: 'rolled-back', verification };
+    const failure = fault('unhealthy', `The rollback did not become healthy: ${verification.evidence}`);
+    return { to: 'roll-back-failed', verification, fault: failure };
+  } finally {
+    await session.close();
+  }
 }
 
 /** A step that takes its worker down each time must not go round for ever. */
@@ -180,7 +221,9 @@ async function reconcile(engine: WorkerEngine, step: Step, operation: AnyOperati
 async function askWorld(engine: WorkerEngine, step: Step, operation: AnyOperation): Promise<string> {
   const session = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
   try {
-    return (await look(engine, session, { operation, phase: 'landed', args: executeArgs(step) })) as string;
+    const environments = placesOf(step);
+    const args = executeArgs(step);
+    return (await look(engine, session, { operation, phase: 'landed', args, environments })) as string;
   } catch (error) {
     engine.logger.warn(
       { step: step.id, error: toFault(error).message },
@@ -239,6 +282,11 @@ async function settleFault(
   else await settleStep(engine, step, { to: 'unclear', fault: failure });
 }
 
+/** A step reaches its own environment and no other, also while it only looks. */
+function placesOf(step: Step): string[] {
+  return step.environment === undefined ? [] : [step.environment];
+}
+
 function executeArgs(step: Step): { [key: string]: Json } {
   return {
     input: step.input,
@@ -249,8 +297,7 @@ function executeArgs(step: Step): { [key: string]: Json } {
 }
 
 function callOptions(engine: WorkerEngine, step: Step, operation: AnyOperation, held: Held, write: boolean) {
-  const environments = step.environment === undefined ? [] : [step.environment];
-  const connections = connectionsFor(engine, operation, environments);
+  const connections = connectionsFor(engine, operation, placesOf(step));
   const gate = async () => {
     const record = await engine.store.queries.plan(step.planId);
     const current = record?.steps.find(({ id }) => id === step.id);
@@ -262,9 +309,11 @@ function callOptions(engine: WorkerEngine, step: Step, operation: AnyOperation, 
   };
   const rules = write ? operation.egress(step.input) : [];
   return {
-    grant: { connections, ...(write ? { write: { rules, gate } } : {}) },
+    grant: { connections, ...(write ? { write: { rules, gate, holds: held.holds } } : {}) },
     deadline: new Date(engine.clock.now().getTime() + operation.limits.seconds * 1000),
     signal: held.signal,
+    // What is stopped must be gone before the grace of the lease is over and others settle the step.
+    signalGraceSeconds: engine.limits.leaseGraceSeconds / 2,
     memoryMb: operation.limits.memoryMb,
     stop: operation.stop,
     onProgress: progressNotes(engine, step),

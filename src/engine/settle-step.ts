@@ -1,4 +1,5 @@
-import type { Fault } from '../domain/fault.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Fault, toFault } from '../domain/fault.ts';
 import type { Json } from '../domain/json.ts';
 import type { Verification } from '../domain/operation.ts';
 import type { Step, StepState } from '../domain/plan.ts';
@@ -7,7 +8,7 @@ import { replaceStep } from './claim-step.ts';
 import type { WorkerEngine } from './engine.ts';
 import { showProgress } from './entries.ts';
 import { movePlan, moveStep } from './moves.ts';
-import type { StepPatch } from './ports.ts';
+import type { StepPatch, Transaction } from './ports.ts';
 import { progressPlan } from './progress-plan.ts';
 
 export type Settlement = {
@@ -31,7 +32,7 @@ export async function settleStep(
   settlement: Settlement,
 ): Promise<Step | undefined> {
   const { output, verification, fault } = await engine.redact(settlement);
-  return engine.store.transaction(async (tx) => {
+  return persistently(engine, async (tx) => {
     const record = await tx.lockPlan(step.planId);
     const current = record?.steps.find(({ id }) => id === step.id);
     if (!record || current?.version !== step.version) return undefined;
@@ -56,11 +57,26 @@ export async function settleStep(
     }
     if (to === 'ready' || to === 'unclear' || to === 'verifying') {
       tx.afterCommit(() => engine.queue.step(next.id, next.version));
+      // Meanwhile the plan may have been cancelled, or another step have failed: then it must not begin again.
+      if (to === 'ready') await progressPlan(tx, engine, moved);
       return next;
     }
     await progressPlan(tx, engine, moved);
     return next;
   });
+}
+
+/** As long as a lease lasts: what a step has done must not be forgotten because Postgres is being restarted. */
+async function persistently<T>(engine: WorkerEngine, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  const end = Date.now() + engine.limits.leaseSeconds * 1000;
+  for (;;) {
+    try {
+      return await engine.store.transaction(work);
+    } catch (error) {
+      if (toFault(error).code !== 'unreachable' || Date.now() > end) throw error;
+      await delay(500);
+    }
+  }
 }
 
 /** Leaves a step for a person: nobody can tell whether it took effect. */

@@ -4,6 +4,7 @@ import type { Json } from '../domain/json.ts';
 import type { AnyOperation } from '../domain/operation.ts';
 import type { CallOptions, StepPhase, StepSession } from '../domain/ports/sandbox.ts';
 import type { WorkerEngine } from './engine.ts';
+import { storable } from './storable.ts';
 
 /** Seconds that looking (resolve, preview, capture, landed) may take. */
 const lookingSeconds = 15;
@@ -49,8 +50,8 @@ export async function callOrThrow(
   options: CallOptions,
 ): Promise<Json> {
   const reply = await session.call({ operation: operation.id, phase, args }, options);
-  if (reply.ok) return reply.value;
-  throw faultError(reply.fault);
+  if (reply.ok) return storable(reply.value);
+  throw faultError(storable(reply.fault));
 }
 
 export function faultError({ code, message }: Fault): FaultError {

@@ -1,10 +1,11 @@
+import { toFault } from '../domain/fault.ts';
 import { endPlan } from './end-plan.ts';
 import type { Engine } from './engine.ts';
 import { moveStep } from './moves.ts';
 import { wakeWaiters } from './wake-waiters.ts';
 
 /** How long something may wait before the sweep hands it out again, in milliseconds. */
-const patience = { messageAgeMs: 3_000, readyAgeMs: 15_000 };
+const patience = { messageAgeMs: 3_000, readyAgeMs: 5_000 };
 
 /**
  * Drives from Postgres what the queue may have lost: messages nobody took, steps nobody claimed, steps whose worker
@@ -19,15 +20,22 @@ export async function sweep(engine: Engine): Promise<void> {
     leaseGraceMs: engine.limits.leaseGraceSeconds * 1000,
     limit: emptied ? 50_000 : 500,
   });
+  for (const planId of due.expired) await alone(engine, planId, expire(engine, planId));
+  for (const { id, planId } of due.lostSteps) await alone(engine, planId, markLost(engine, planId, id));
   for (const { id, state } of due.messages) {
     await (state === 'received' ? engine.queue.message(id) : engine.queue.prepare(id));
   }
-  for (const planId of due.expired) await expire(engine, planId);
-  for (const { id, planId } of due.lostSteps) await markLost(engine, planId, id);
   if (due.steps.length > 0) await engine.queue.steps(due.steps);
   for (const planId of due.stalledPlans) await engine.queue.preview(planId, -1);
   for (const planId of due.ungrantedUndos) await engine.queue.grantUndo(planId);
   if (due.lockWaiters.length > 0) await wakeWaiters(engine);
+}
+
+/** What goes wrong with one plan must not keep all others from being swept. */
+async function alone(engine: Engine, planId: string, work: Promise<void>): Promise<void> {
+  await work.catch((error: unknown) =>
+    engine.logger.warn({ plan: planId, error: toFault(error).message }, 'a plan could not be swept'),
+  );
 }
 
 async function expire(engine: Engine, planId: string): Promise<void> {

@@ -6,6 +6,7 @@ import { undoableSteps } from './end-plan.ts';
 import type { Engine } from './engine.ts';
 import { showCard } from './entries.ts';
 import type { PlanRecord, Transaction } from './ports.ts';
+import { maySeePlan } from './visibility.ts';
 
 /**
  * Makes a plan that puts back what a finished plan did: its `undo-of` steps in reverse, with the captured state as
@@ -18,10 +19,12 @@ export async function undoPlan(
   person: string,
   via: 'button' | 'command' | 'words',
 ): Promise<{ planId: string }> {
-  peopleOf(engine, [person]);
+  const [asker] = peopleOf(engine, [person]);
   return engine.store.transaction(async (tx) => {
     const record = await tx.lockPlan(planId);
-    if (!record) throw new FaultError('not-found', `There is no plan ${planId}.`);
+    if (!record || !asker || !maySeePlan(engine, record, asker)) {
+      throw new FaultError('not-found', `There is no plan ${planId}.`);
+    }
     if (!planEnded(record.plan.state)) {
       throw new FaultError('conflict', `Plan ${planId} has not ended; cancel it instead.`);
     }

@@ -1,12 +1,15 @@
 import type { ReignWish } from '../domain/draft.ts';
 import { toFault } from '../domain/fault.ts';
 import type { Rendered } from '../domain/operation.ts';
+import type { Person } from '../domain/person.ts';
 import { type Plan, planEnded } from '../domain/plan.ts';
+import { peopleOf } from './acts.ts';
 import { cancelPlan } from './cancel-plan.ts';
 import type { GatewayEngine } from './engine.ts';
 import { replyKey, showAnswer } from './entries.ts';
-import type { Message } from './ports.ts';
+import type { Message, PlanRecord } from './ports.ts';
 import { undoPlan } from './undo-plan.ts';
+import { maySeePlan, visibleTrail } from './visibility.ts';
 
 type Reply = { kind: 'content'; content: Rendered } | { kind: 'card'; planId: string };
 
@@ -35,7 +38,9 @@ async function replyTo(engine: GatewayEngine, message: Message, wish: ReignWish)
     case 'help':
       return text(help(engine));
     case 'status':
-      return wish.plan === undefined ? text(await overview(engine)) : card(engine, message, wish.plan);
+      return wish.plan === undefined
+        ? text(await overview(engine, message))
+        : card(engine, message, wish.plan);
     case 'approve':
     case 'reject':
       return card(engine, message, wish.plan, (plan) => plan.state === 'waiting-for-approval');
@@ -52,7 +57,7 @@ async function replyTo(engine: GatewayEngine, message: Message, wish: ReignWish)
       return { kind: 'card', planId: undo.planId };
     }
     case 'audit':
-      return { kind: 'content', content: await trail(engine, wish) };
+      return { kind: 'content', content: await trail(engine, message, wish) };
     default:
       return wish satisfies never;
   }
@@ -81,14 +86,22 @@ async function planMeant(
 ): Promise<Plan | undefined> {
   if (id !== undefined) {
     const named = (await engine.store.queries.plan(id)) ?? (await engine.store.queries.plan(`p-${id}`));
-    return named?.plan;
+    return named && mayAsk(engine, message, named) ? named.plan : undefined;
   }
   const plans = await engine.store.queries.plans({ conversationId: message.conversationId, limit: 20 });
   return plans.filter(({ undoOf }) => undoOf === undefined).find(fits) ?? plans.find(fits);
 }
 
-async function overview(engine: GatewayEngine): Promise<string> {
-  const open = await engine.store.queries.plans({ limit: 20, open: true });
+/** Whether who sent the message may see a plan. */
+function mayAsk(engine: GatewayEngine, { person }: Message, record: PlanRecord): boolean {
+  const asker = engine.people.find(person);
+  return asker !== undefined && maySeePlan(engine, record, asker);
+}
+
+async function overview(engine: GatewayEngine, message: Message): Promise<string> {
+  const all = await engine.store.queries.plans({ limit: 20, open: true });
+  const records = await Promise.all(all.map(({ id }) => engine.store.queries.plan(id)));
+  const open = records.flatMap((record) => (record && mayAsk(engine, message, record) ? [record.plan] : []));
   const freezes = await engine.store.queries.freezes();
   const lines = open.map(
     ({ id, state, goal, requester }) => `${id}  ${state.replaceAll('-', ' ')}  ${goal} (${requester})`,
@@ -97,9 +110,14 @@ async function overview(engine: GatewayEngine): Promise<string> {
   return [...(lines.length > 0 ? lines : ['Nothing is under way.']), ...frozen].join('\n');
 }
 
-async function trail(engine: GatewayEngine, wish: ReignWish & { wish: 'audit' }): Promise<Rendered> {
+async function trail(
+  engine: GatewayEngine,
+  message: Message,
+  wish: ReignWish & { wish: 'audit' },
+): Promise<Rendered> {
+  const [asker] = peopleOf(engine, [message.person]);
   const since = wish.since === undefined ? undefined : sinceWhen(wish.since, engine.clock.now());
-  const events = await engine.store.queries.auditTrail({
+  const events = await visibleTrail(engine, asker as Person, {
     limit: 50,
     ...(wish.plan === undefined ? {} : { planId: wish.plan }),
     ...(wish.user === undefined ? {} : { actor: wish.user }),

@@ -10,7 +10,7 @@ export async function banner(config: Config, running: Running, milliseconds: num
   const demo = config.mode === 'demo';
   const head = `${colours.bold('Reign')} is up${demo ? ' in demo mode' : ''} after ${(milliseconds / 1000).toFixed(1)} s.`;
   if (!gateway) return `${head} This is a worker; it takes previews and steps.`;
-  const [you] = config.people;
+  const you = config.people.find(({ principals }) => principals.some(({ platform }) => platform === 'local'));
   const lines = [
     '',
     head,

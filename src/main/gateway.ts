@@ -110,9 +110,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 function commandLinePerson(config: Config): string {
-  const [first] = config.people;
+  const first = config.people.find(({ principals }) => principals.some(({ platform }) => platform === 'local'));
   if (!first)
-    throw new FaultError('bad-request', 'reign.yaml names no people; nobody could ask for anything.');
+    throw new FaultError('bad-request', 'reign.yaml names nobody who may use the terminal (local: true).');
   return first.name;
 }
 

@@ -17,6 +17,8 @@ export type StartedChild = {
   seen: { workFolder: string; socketPath: string };
   /** Sends a signal to the step and to what it started, as far as that stayed in its process group. */
   signal(name: NodeJS.Signals): void;
+  /** Gives the step little of the processors while it only gets ready, as far as that can be done. */
+  setPace(pace: 'low' | 'usual'): void;
   /** Bounds the memory of the step for the call that comes. */
   limitMemory(memoryMb: number): void;
   /** Whether the kernel ended something of it because its memory was used up; false where that is not known. */

@@ -18,7 +18,8 @@ export type Child = {
   alive(): boolean;
   /** Why it ended, with the last lines that it wrote, redacted; for people. */
   lastWords(): string;
-  send(message: WorkerMessage): void;
+  /** False for a message that is longer than a step reads; it is not sent then. */
+  send(message: WorkerMessage): boolean;
   /** Sets who gets messages and who is told when it ends; one at a time. */
   listen(listener: ChildListener | undefined): void;
   /** Kills it with all it started and removes its folder; resolves when all that is done. Safe to call twice. */
@@ -38,18 +39,23 @@ export type ChildSurroundings = {
 const readyMilliseconds = 20_000;
 const lastOutputMilliseconds = 100;
 
-/** Starts a child and waits until it is ready. Throws FaultError `internal` with what it wrote when it is not. */
+/**
+ * Starts a child and waits until it is ready; one that is forked `ahead` makes room for others meanwhile. Throws FaultError `internal` with
+ * what it wrote when it is not ready in time.
+ */
 export async function startChild(
   around: ChildSurroundings,
   profile: Profile,
   places: ChildPlaces,
   broker: BrokerSession,
+  ahead: boolean,
 ): Promise<Child> {
   const started = await around.backend.start(profile, places).catch(async (error: unknown) => {
     await broker.close();
     await around.removePlaces(places);
     throw error;
   });
+  if (ahead) started.setPace('low');
   const child = watch(around, profile, places, broker, started);
   const { workFolder, socketPath } = started.seen;
   const { environments, backend } = around;
@@ -63,6 +69,7 @@ export async function startChild(
     child.listen({ message: ({ type }) => type === 'ready' && settle(true), ended: () => settle(false) });
   });
   child.listen(undefined);
+  started.setPace('usual');
   if (ready) return child;
   await child.end();
   throw new FaultError('internal', `A step could not be started. ${child.lastWords()} Run \`reign doctor\`.`);
@@ -116,7 +123,12 @@ function watch(
     ...{ profile, started, broker },
     alive: () => alive,
     lastWords: () => `${reason}${capture.tail()}`,
-    send: (message) => void channel.write(`${JSON.stringify(message)}\n`),
+    send(message) {
+      const line = Buffer.from(`${JSON.stringify(message)}\n`);
+      if (line.length > lineLimitBytes) return false;
+      channel.write(line);
+      return true;
+    },
     listen(next) {
       listener = next;
     },

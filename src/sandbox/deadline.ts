@@ -25,6 +25,7 @@ export function watchTime(child: Child, options: CallOptions): CallTime {
   const { deadline, signal, stop } = options;
   const left = (): number => Math.max(0, deadline.getTime() - Date.now());
   const grace = Math.min(stop.graceSeconds * 1000, left() / 2);
+  const signalGrace = Math.min(grace, (options.signalGraceSeconds ?? Number.POSITIVE_INFINITY) * 1000);
   let stopped: Stopped | undefined;
   let up = false;
   let listener: (() => void) | undefined;
@@ -39,7 +40,8 @@ export function watchTime(child: Child, options: CallOptions): CallTime {
     if (stopped !== undefined) return;
     stopped = why;
     child.started.signal(stop.signal);
-    killTimer = setTimeout(kill, Math.min(grace, left()));
+    const longest = why === 'cancelled' ? signalGrace : grace;
+    killTimer = setTimeout(kill, Math.min(longest, left()));
   };
   const stopTimer = setTimeout(() => stopNow('deadline'), Math.min(left() - grace, longestWait));
   const onAbort = (): void => stopNow('cancelled');

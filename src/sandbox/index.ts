@@ -25,11 +25,11 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const broker = createBroker({ environments, credentials, httpAllow, logger });
   const around = { backend, environments, redact, logger, removePlaces: placeMaker.remove };
   let lastChild = 0;
-  const start = async (profile: Profile): Promise<Child> => {
+  const start = async (profile: Profile, ahead: boolean): Promise<Child> => {
     lastChild += 1;
     const places = placeMaker.create(childName(lastChild));
     const session = await broker.open(places.socketPath);
-    return startChild(around, profile, places, session);
+    return startChild(around, profile, places, session, ahead);
   };
   const pool = createPool({ sizes: poolSizes(options, backend), start, logger });
   const open = new Set<StepSession>();

@@ -16,7 +16,8 @@ export type Pool = {
 
 export type PoolOptions = {
   sizes: Readonly<Record<Profile, number>>;
-  start: (profile: Profile) => Promise<Child>;
+  /** `ahead` says that nobody waits for it yet. */
+  start: (profile: Profile, ahead: boolean) => Promise<Child>;
   logger: Logger;
 };
 
@@ -27,7 +28,7 @@ export function createPool({ sizes, start, logger }: PoolOptions): Pool {
   let failures = 0;
 
   const fork = (profile: Profile): Promise<Child | undefined> =>
-    start(profile).then(
+    start(profile, true).then(
       (child) => {
         failures = 0;
         return child;
@@ -60,7 +61,7 @@ export function createPool({ sizes, start, logger }: PoolOptions): Pool {
         if (child?.alive()) return child;
         await child?.end();
       }
-      return start(profile);
+      return start(profile, false);
     },
     async close() {
       closing.abort();

@@ -34,6 +34,7 @@ export function processBackend(stepHost: string, limits: Limits): Backend {
       process: child,
       seen: { workFolder: places.workFolder, socketPath: places.socketPath },
       signal,
+      setPace() {},
       limitMemory() {},
       ranOutOfMemory: () => false,
       async kill() {

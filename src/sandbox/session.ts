@@ -2,7 +2,6 @@ import { type Fault, fault } from '../domain/fault.ts';
 import type { CallOptions, StepCall, StepReply, StepSession } from '../domain/ports/sandbox.ts';
 import type { Child } from './child.ts';
 import { type Stopped, watchTime } from './deadline.ts';
-import { lineLimitBytes } from './protocol.ts';
 
 export type SessionOptions = {
   child: Child;
@@ -53,14 +52,6 @@ async function runCall(
   redact: (text: string) => string,
 ): Promise<Outcome> {
   const message = { type: 'call', id, call, connections: options.grant.connections } as const;
-  if (
-    JSON.stringify(call).length * 3 > lineLimitBytes &&
-    Buffer.byteLength(JSON.stringify(call)) > lineLimitBytes / 2
-  )
-    return {
-      reply: failed(fault('too-large', 'The input of the step is larger than 4 MB.')),
-      stopped: undefined,
-    };
   child.started.limitMemory(options.memoryMb);
   const release = child.broker.activate(options.grant);
   const time = watchTime(child, options);
@@ -74,7 +65,8 @@ async function runCall(
         },
         ended: () => resolve(failed(fault('internal', `The step ended early. ${child.lastWords()}`))),
       });
-      if (!time.isUp()) child.send(message);
+      if (!time.isUp() && !child.send(message))
+        resolve(failed(fault('too-large', 'What the step is to work on is larger than 8 MB.')));
     });
     return { reply: explainStop(reply, time.stopped()), stopped: time.stopped() };
   } finally {

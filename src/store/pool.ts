@@ -21,5 +21,7 @@ export function createPool(databaseUrl: string, role: DatabaseRole, size = 10): 
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => {});
+  // So would one that is lent out and breaks between two queries; its borrower learns it from the next query.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

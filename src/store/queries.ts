@@ -113,6 +113,7 @@ function dueQueries(database: Database): Pick<Queries, 'due'> {
           and(
             inArray(steps.state, ['ready', 'unclear', 'rolling-back', 'verifying']),
             isNull(steps.leaseUntil),
+            isNull(steps.endedAt),
             lt(steps.readyAt, ago(readyAgeMs)),
           ),
         )

@@ -3,6 +3,7 @@ import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import type { Clock, Logger } from '../domain/ports/runtime.ts';
 import type { Store } from '../engine/ports.ts';
+import { explainLoss } from './lost-connection.ts';
 import { createQueries } from './queries.ts';
 import * as schema from './schema.ts';
 import { createTransaction } from './transaction.ts';
@@ -25,7 +26,7 @@ export function createStore(pool: pg.Pool, options: StoreOptions): Store {
     async extendLease(stepId, version, worker, until) {
       const result = await database
         .update(schema.steps)
-        .set({ leaseUntil: until })
+        .set({ leaseUntil: sql`greatest(${schema.steps.leaseUntil}, ${until})` })
         .where(
           and(
             eq(schema.steps.id, stepId),
@@ -57,7 +58,9 @@ async function runTransaction<T>(
   { clock, logger, changed }: StoreOptions,
   work: Parameters<Store['transaction']>[0],
 ): Promise<T> {
-  const client = await pool.connect();
+  const client = await pool.connect().catch((error: unknown) => {
+    throw explainLoss(error);
+  });
   const { tx, flush, effects, conversations } = createTransaction(client, clock.now());
   let broken = false;
   let result: T;
@@ -70,7 +73,7 @@ async function runTransaction<T>(
     await client.query('rollback').catch(() => {
       broken = true;
     });
-    throw error;
+    throw explainLoss(error);
   } finally {
     client.release(broken);
   }

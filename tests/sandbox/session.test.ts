@@ -86,7 +86,7 @@ describe.skipIf(!hasBubblewrap())('a session', () => {
     expect(slow).toMatchObject({ exitCode: null, signal: 'SIGKILL' });
     const greedy = await resultOf<{ exitCode: number }>(
       session,
-      run('x=$(head -c 200000000 /dev/zero | tr "\\0" x); echo ${#x}', limits),
+      run('x=$(head -c 200000000 /dev/zero | tr "\\0" x); echo $x | wc -c', limits),
     );
     expect(greedy.exitCode).not.toBe(0);
     const missing = `return access.runProgram('/no/such', [], ${JSON.stringify(limits)})`;
@@ -133,10 +133,12 @@ describe.skipIf(!hasBubblewrap())('a session', () => {
     expect(JSON.stringify(reply)).toContain('*** last words');
   });
 
-  it('turns a result of more than 8 MB into a fault and goes on', async () => {
+  it('turns a result or an input of more than 8 MB into a fault and goes on', async () => {
     const session = await open();
     const big = await runSnippet(session, `return 'x'.repeat(9 * 1024 * 1024)`, { phase: 'execute' });
     expect(big).toMatchObject({ ok: false, fault: { code: 'too-large' } });
+    const long = await runSnippet(session, `/* ${'x'.repeat(9 * 1024 * 1024)} */ return 1`);
+    expect(long).toMatchObject({ ok: false, fault: { code: 'too-large' } });
     expect(await resultOf(session, 'return 1')).toBe(1);
   });
 

@@ -20,11 +20,16 @@ export type StepReply = { ok: true; value: Json } | { ok: false; fault: Fault };
 
 /**
  * What the broker lets through while a call runs. `read` passes GET, HEAD and server-side dry runs; `write` passes the
- * rules too, but only after `gate` has said yes, which checks the plan's digest and signed decisions anew.
+ * rules too, but only after `gate` has said yes, which checks the plan's digest and signed decisions anew. `holds` is
+ * asked right before each write besides: whether the lease still holds.
  */
 export type Grant = {
   connections: readonly string[];
-  write?: { rules: readonly EgressRule[]; gate: () => Promise<{ ok: true } | { ok: false; fault: Fault }> };
+  write?: {
+    rules: readonly EgressRule[];
+    gate: () => Promise<{ ok: true } | { ok: false; fault: Fault }>;
+    holds?: () => boolean;
+  };
 };
 
 export type CallOptions = {
@@ -32,6 +37,8 @@ export type CallOptions = {
   /** Wall-clock limit; at its end the whole process group is killed. */
   deadline: Date;
   signal?: AbortSignal;
+  /** The longest grace after `signal`, where others wait for the process to be gone. */
+  signalGraceSeconds?: number;
   onProgress?: (line: string) => void;
   memoryMb: number;
   stop: { signal: 'SIGINT' | 'SIGTERM'; graceSeconds: number };

@@ -12,8 +12,12 @@ export function clausesOf({ text }: Message): string[] {
   return clauses.length < 2 || clauses.length > 8 ? [] : clauses;
 }
 
-/** Whether the clauses ask for different operations; one that says nothing clear counts for nothing. */
-export function asksDifferentThings(message: Message, read: (clause: string) => Classification): boolean {
+/** Whether the clauses ask for other operations than `whole`, the intent of them all; one that says nothing clear counts for nothing. */
+export function asksDifferentThings(
+  message: Message,
+  whole: string,
+  read: (clause: string) => Classification,
+): boolean {
   const clauses = clausesOf(message);
   const sure = clauses
     .map(read)
@@ -23,8 +27,18 @@ export function asksDifferentThings(message: Message, read: (clause: string) => 
   if (sure.length > 0 && clauses.length > 2 && sequel.test(message.text)) return true;
   const [first] = clauses;
   const [head] = sure;
-  if (first === undefined || head === undefined || read(first).intent !== head.intent) return false;
-  return clauses.slice(1).some((clause) => isOrder(clause) && read(clause).intent !== head.intent);
+  if (
+    first === undefined ||
+    head === undefined ||
+    read(first).intent !== head.intent ||
+    head.intent !== whole
+  )
+    return false;
+  return clauses.slice(1).some((clause) => isOrder(clause) && isAnother(read(clause).intent, head.intent));
+}
+
+function isAnother(intent: string, first: string): boolean {
+  return intent !== first && intent !== 'none' && !intent.startsWith('reign.');
 }
 
 /** A clause that begins with an order to change something. */

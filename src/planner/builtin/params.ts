@@ -1,12 +1,15 @@
 import type { FoundSlot } from './learn/slot-model.ts';
 import type { Learnt } from './learn/train.ts';
-import { readNumber } from './text/lexicon.ts';
+import { kindForm, kindOf, readNumber } from './text/lexicon.ts';
 import type { Message } from './text/message.ts';
 import type { Token } from './text/tokens.ts';
 import type { Params } from './types.ts';
 import { readFactor } from './values/factor.ts';
 import { freeText } from './values/free-text.ts';
 import { keepValid, type ParamKnowledge, readParams } from './values/read-params.ts';
+
+/** Words that stand for something said before; never a value. */
+const pronouns = new Set(['it', 'this', 'that', 'them', 'these', 'those', 'now', 'again']);
 
 /** The parameters that a message says for an intent; what the intent's schema refuses is left out. */
 export function paramsOf(message: Message, intent: string, learnt: Learnt): Params {
@@ -21,6 +24,8 @@ export function paramsOf(message: Message, intent: string, learnt: Learnt): Para
     if (!slots.some((slot) => slot.field === field)) addLeftOver(message, field, shapes, slots, learnt);
   const params = readParams(message.text, slots, knowledge);
   fillGaps(params, message, slots, knowledge);
+  for (const [field, value] of Object.entries(params))
+    if (typeof value === 'string' && pronouns.has(value.toLowerCase())) delete params[field];
   return keepValid(params, knowledge.schema);
 }
 
@@ -45,6 +50,14 @@ function addLeftOver(
   if (only && left.length === 1) slots.push({ field, start: only.start, end: only.end, confidence: 0.3 });
 }
 
+/** The one word for a kind that nothing else claims. */
+function fillKind(params: Params, left: readonly Token[], knowledge: ParamKnowledge): void {
+  if (!knowledge.fields.has('kind') || params.kind !== undefined) return;
+  const kinds = left.filter(({ word }) => kindOf(word) !== undefined);
+  const form = knowledge.pluralKinds ? 'plural' : 'singular';
+  if (kinds.length === 1 && kinds[0]) params.kind = kindForm(kinds[0].word, form);
+}
+
 function unclaimed({ tokens, places }: Message, slots: readonly FoundSlot[]): Token[] {
   return tokens.filter(
     (token, index) =>
@@ -66,6 +79,7 @@ function fillGaps(
     const told = knowledge.telling.get(word) ?? knowledge.telling.get(word.split('-')[0] ?? '');
     if (told && params[told.field] === undefined) params[told.field] = told.value;
   }
+  fillKind(params, left, knowledge);
   const lone = knowledge.loneNumber;
   if (lone !== undefined && params[lone] === undefined) {
     const numbers = left.flatMap(({ shape, value }) => (shape === 'number' ? (readNumber(value) ?? []) : []));

@@ -4,6 +4,7 @@ import { readNumber } from './text/lexicon.ts';
 import type { Message } from './text/message.ts';
 import type { Token } from './text/tokens.ts';
 import type { Classification, Params } from './types.ts';
+import type { FieldType } from './values/fields.ts';
 
 type Understood = Classification & { message: Message };
 export type Continued = { operation: string; request: Params };
@@ -13,9 +14,16 @@ const fillers = new Set(
     ' ',
   ),
 );
-const pronouns = new Set('it its that them this those they one'.split(' '));
-const backwards =
-  /^(?:(?:no|ok|and|now|then|please|actually|wait)[\s,]+)*(?:put |set |make |change |take |scale |bring |go )?(?:it |that |them )?(?:back )?(?:to )?(?:what|how|as|like|the way) (?:it|they) (?:was|were|had been)(?: before)?[\s.!?]*$|^(?:and |now |then )?(?:back )?(?:as|like) (?:it was )?before[\s.!?]*$|^(?:put|set|change|scale) (?:it|that) back[\s.!?]*$/i;
+const units = /^(?:replicas?|pods?|instances?|lines?|revision|rev)$/;
+const pronouns = new Set('it its that them this those they'.split(' '));
+const nameFields: readonly string[] = ['name', 'release', 'workflow'];
+const beforeName = new Set('for and about also same now with then on'.split(' '));
+const behindName = new Set('too also as instead'.split(' '));
+const backwards = [
+  /^(?:(?:no|ok|and|now|then|please|actually|wait)[\s,]+)*(?:(?:put|set|make|change|take|scale|bring|go)\s+)?(?:(?:it|that|them)\s+)?(?:back\s+)?(?:to\s+)?(?:what|how|as|like|the way)\s+(?:it|they)\s+(?:was|were|had been)(?:\s+before)?[\s.!?]*$/i,
+  /^(?:(?:put|set|change|scale)\s+(?:it|that)\s+)?(?:back\s+)?(?:as|like)\s+before[\s.!?]*$/i,
+  /^(?:put|set|change|scale)\s+(?:it|that)\s+back[\s.!?]*$/i,
+];
 
 /**
  * A message that says something only together with the thread's last request ("back to 3", "and in staging?",
@@ -26,10 +34,10 @@ export function followUp(
   context: ThreadContext,
   knowledge: Knowledge,
 ): Continued | undefined {
-  const { operation, request } = context;
+  const { operation, request, previous } = context;
   if (operation === undefined || request === undefined || !knowledge.offered.has(operation)) return undefined;
-  if (backwards.test(understood.message.text))
-    return context.previous && { operation, request: context.previous };
+  if (backwards.some((pattern) => pattern.test(understood.message.text)))
+    return previous && { operation, request: previous };
   return (
     changed(understood.message, operation, request, knowledge) ?? pointed(understood, request, knowledge)
   );
@@ -48,38 +56,33 @@ function changed(
   const { environment, namespace } = message.places;
   if (environment && fields.has('environment')) patch.environment = environment.value;
   if (namespace && fields.has('namespace')) patch.namespace = namespace.value;
-  for (const token of outsidePlaces(message)) {
-    const field = fieldFor(token, request, fields, learnt.vocabulary.read(token).known);
-    if (field === 'nothing') continue;
+  const told = outsidePlaces(message);
+  for (const [index, token] of told.entries()) {
+    if (token.shape === 'mark' || fillers.has(token.word) || units.test(token.word)) continue;
+    const introduced =
+      beforeName.has(told[index - 1]?.word ?? '') || behindName.has(told[index + 1]?.word ?? '');
+    const field = fieldFor(token, request, fields, introduced && !learnt.vocabulary.read(token).known);
     if (field === undefined || Object.hasOwn(patch, field)) return undefined;
     patch[field] = fields.get(field)?.kind === 'number' ? (readNumber(token.value) ?? 0) : token.value;
   }
-  const moved =
-    patch.environment !== undefined && patch.namespace === undefined ? withoutNamespace(request) : request;
-  return Object.keys(patch).length === 0 ? undefined : { operation, request: { ...moved, ...patch } };
+  if (Object.keys(patch).length === 0) return undefined;
+  return { operation, request: { ...request, ...patch } };
 }
 
-/** A namespace belongs to the environment that it was said for only when it was said; it is kept as words were. */
-function withoutNamespace(request: Params): Params {
-  return request;
-}
-
+/** The field that a new word of a follow-up fills; a name only where it may be one. */
 function fieldFor(
   token: Token,
   request: Params,
-  fields: ReadonlyMap<string, { kind: string }>,
-  known: boolean,
-): string | 'nothing' | undefined {
-  if (token.shape === 'mark' || fillers.has(token.word)) return 'nothing';
+  fields: ReadonlyMap<string, FieldType>,
+  maybeName: boolean,
+): string | undefined {
   if (token.shape === 'number') {
     const numeric = [...fields].filter(([, type]) => type.kind === 'number').map(([field]) => field);
     const said = numeric.filter((field) => request[field] !== undefined);
     return said.length === 1 ? said[0] : numeric.length === 1 ? numeric[0] : undefined;
   }
-  if (/^(?:replicas?|pods?|instances?|lines?|revision|rev|replica)$/.test(token.word)) return 'nothing';
   if (token.shape === 'url' && fields.has('url')) return 'url';
-  if (known || (token.shape !== 'word' && token.shape !== 'id' && token.shape !== 'hex')) return undefined;
-  return ['name', 'release', 'workflow'].find((field) => fields.has(field));
+  return maybeName && isNameShape(token) ? nameFields.find((field) => fields.has(field)) : undefined;
 }
 
 /** "restart it", "show its logs": another request whose object is the thread's. */
@@ -92,28 +95,27 @@ function pointed(
   const fields = learnt.knowledge.get(intent)?.fields;
   if (!offered.has(intent) || !fields?.has('name') || confidence < 0.3) return undefined;
   const pronoun = message.tokens.some(({ word }) => pronouns.has(word));
-  const unnamed = params.name === undefined || pronouns.has(String(params.name).toLowerCase());
-  const named = typeof request.name === 'string' && pronoun && unnamed;
-  if (
-    !named ||
-    outsidePlaces(message).some((token) => isNameLike(token, learnt.vocabulary.read(token).known))
-  )
-    return undefined;
+  const told = outsidePlaces(message);
+  const named =
+    params.name !== undefined ||
+    told.some((token) => isNameShape(token) && !learnt.vocabulary.read(token).known);
+  if (!pronoun || named || typeof request.name !== 'string') return undefined;
   const carried: Params = {};
   for (const field of ['name', 'namespace', 'environment'])
     if (fields.has(field) && request[field] !== undefined) carried[field] = request[field];
-  const { name: _, ...said } = params;
-  return { operation: intent, request: { ...carried, ...said } };
+  return { operation: intent, request: { ...carried, ...params } };
 }
 
-function isNameLike(token: Token, known: boolean): boolean {
-  return !known && (token.shape === 'word' || token.shape === 'id' || token.shape === 'hex');
+function isNameShape({ shape }: Token): boolean {
+  return shape === 'word' || shape === 'id' || shape === 'hex';
 }
 
-function outsidePlaces({ tokens, places }: Message): Token[] {
-  return tokens.filter((_, index) =>
-    [places.environment, places.namespace].every(
-      (place) => !place || index < place.from || index >= place.to,
-    ),
+function outsidePlaces({ tokens, places, small }: Message): Token[] {
+  return tokens.filter(
+    (token, index) =>
+      (!small.has(index) || fillers.has(token.word)) &&
+      [places.environment, places.namespace].every(
+        (place) => !place || index < place.from || index >= place.to,
+      ),
   );
 }

@@ -28,7 +28,10 @@ export function understand(
     understandClause(text, learnt, isEnvironment),
   );
   const differs = isOperation(read.intent) && !hasFreeText(read.intent, learnt);
-  if (differs && asksDifferentThings(message, (clause) => understandClause(clause, learnt, isEnvironment)))
+  if (
+    differs &&
+    asksDifferentThings(message, read.intent, (clause) => understandClause(clause, learnt, isEnvironment))
+  )
     return { intent: 'complex', params: {}, confidence: 0.8, alternatives: ranked.slice(0, 3), message };
   return { ...read, message };
 }

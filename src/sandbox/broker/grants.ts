@@ -32,6 +32,7 @@ export function activateGrant(grant: Grant): ActiveGrant {
       gate ??= askGate(write.gate);
       const answer = await gate;
       if (answer.ok && controller.signal.aborted) return refused('The call has ended.');
+      if (answer.ok && write.holds?.() === false) return refused('The lease of this step is over.');
       return answer;
     },
     end: () => controller.abort(),

@@ -100,6 +100,7 @@ function control(child: ChildProcess, group: ControlGroup | undefined): StartedC
     process: child,
     seen: inside,
     signal: (name) => send(groupInside(init.id()), name),
+    setPace: (pace) => group?.setPace(pace),
     limitMemory: (memoryMb) => group?.limitMemory(memoryMb),
     ranOutOfMemory: () => group?.ranOutOfMemory() ?? false,
     async kill() {

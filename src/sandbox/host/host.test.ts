@@ -1,38 +1,38 @@
 import { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type AnyOperation, defineOperation } from '../../domain/operation.ts';
+import type { AnyOperation } from '../../domain/operation.ts';
 import type { Reader, Writer } from '../../domain/ports/reader.ts';
 import type { StepPhase } from '../../domain/ports/sandbox.ts';
 import { runStepHost } from './index.ts';
 
-type Step = (input: { count: number }, access: Reader | Writer, context?: unknown) => unknown;
+type Input = { count: number };
+type Step = (input: Input, access: Reader | Writer, context?: unknown) => unknown;
 
 /** An operation whose every phase is `step`; its output must be a number. */
 function operationOf(step: Step): AnyOperation {
-  return defineOperation({
+  const run = async (input: Input, access: Reader, context?: unknown) => step(input, access, context);
+  const operation = {
     ...{ id: 'test.one', version: 1, summary: '', effect: 'update', repeat: 'safe', previews: 'computed' },
     ...{ examples: [], connections: [], egress: () => [], describe: () => ({ title: '' }) },
     request: z.strictObject({ words: z.string() }),
     input: z.strictObject({ count: z.number().int() }),
     output: z.number(),
-    resolve: async (request: object, reader: Reader) => step(request as never, reader) as never,
-    assess: () => null as never,
-    preview: async (input: { count: number }, reader: Reader, previous: unknown) =>
-      step(input, reader, { previous }) as never,
-    execute: async (input, writer, context) => step(input, writer, context) as number,
-    landed: async (input, reader, context) => step(input, reader, context) as never,
-    verify: async (input, reader, context) => step(input, reader, context) as never,
+    resolve: run,
+    assess: () => null,
+    preview: (input: Input, reader: Reader, previous: unknown) => run(input, reader, { previous }),
+    ...{ execute: run, landed: run, verify: run },
     undo: {
       kind: 'reversible',
-      capture: async (input, reader) => step(input, reader) as { was: number },
-      previewRestore: async (input, undo, reader) => step(input, reader, undo) as never,
-      restore: async (input, undo, writer) => step(input, writer, undo) as never,
-      verifyRestored: async (input, undo, reader) => step(input, reader, undo) as never,
+      capture: run,
+      previewRestore: (input: Input, undo: unknown, reader: Reader) => run(input, reader, undo),
+      restore: (input: Input, undo: unknown, writer: Writer) => run(input, writer, undo),
+      verifyRestored: (input: Input, undo: unknown, reader: Reader) => run(input, reader, undo),
     },
     ...{ stop: { signal: 'SIGTERM', graceSeconds: 1 }, limits: { seconds: 1, memoryMb: 1 } },
     render: () => ({ kind: 'text', text: '' }),
-  } as never) as AnyOperation;
+  };
+  return operation as unknown as AnyOperation;
 }
 
 function start(step: Step, operation = operationOf(step)) {

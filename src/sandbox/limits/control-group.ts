@@ -10,6 +10,8 @@ export type ControlGroup = {
   readonly joinFiles: readonly string[];
   /** Bounds the memory of the whole group; keeps the old bound where the new one cannot be set. */
   limitMemory(memoryMb: number): void;
+  /** Gives the group little of the processors where others want them, or its usual share. */
+  setPace(pace: 'low' | 'usual'): void;
   /** Whether the kernel ended a process of the group because the memory was used up. */
   ranOutOfMemory(): boolean;
   /** The ids of all processes in the group. */
@@ -31,12 +33,19 @@ export function createGroup(controllers: readonly Controller[], name: string): C
     return undefined;
   }
   const memory = places.find((place) => place.controller.name === 'memory');
+  const processor = places.find((place) => place.controller.name === 'cpu');
   return {
     joinFiles: folders.map((folder) => join(folder, 'cgroup.procs')),
     limitMemory(memoryMb) {
       if (memory === undefined) return;
       const file = join(memory.folder, limitFile(memory.controller));
       tryTo(() => writeFileSync(file, boundOf(memory.controller, memoryMb)));
+    },
+    setPace(pace) {
+      if (processor === undefined) return;
+      const [file, low, usual] =
+        processor.controller.version === 2 ? ['cpu.weight', '6', '100'] : ['cpu.shares', '64', '1024'];
+      tryTo(() => writeFileSync(join(processor.folder, file), pace === 'low' ? low : usual));
     },
     ranOutOfMemory: () => memory !== undefined && countKills(memory.controller, memory.folder) > 0,
     processes: () => [...new Set(folders.flatMap(processesIn))],

@@ -12,7 +12,7 @@ export const cicdIntents: readonly IntentSource[] = [
     'read',
     z.object({ language: text, repo: text }),
     [
-      '<write|generate|create|make> a <github actions workflow|ci workflow|github actions pipeline|ci pipeline> for <a|our|my|the> {language:<python|node|go|java>} <project|app|service|repo>',
+      '<write|generate|create|make> a <github actions workflow|ci workflow|github actions pipeline|ci pipeline> for <a|our|my|the> {language:<node|python|go|java>} <project|app|service|repo>',
       '<write|generate|create|set up> <a |||>{language:<rust|ruby|php|typescript>} <ci workflow|github actions workflow|workflow|pipeline> for {repo:<corp/api|geo-tools|corp/web-ui|billing>}',
       '<write|generate> a workflow for {repo:<corp/docs|sdk|corp/site>}, it is <a |written in |>{language:<node|go|python>} <project||>',
       '<i need|we need|give me> a <github action|github actions workflow|ci config> for <a|our|the> {language:<kotlin|scala|elixir>} <library|service|code>',

@@ -55,6 +55,8 @@ terraform plan in {_:infra/vpc}, and apply it if there are only additions
 run terraform apply for the network and then install the ingress chart
 upgrade all helm releases to the latest versions and verify each one
 upgrade the cluster to the next kubernetes version
+upgrade the staging cluster to 1.31 and check that everything still works
+upgrade the dev cluster to 1.29, one node after another
 upgrade postgres from 13 to 16 without downtime
 upgrade kubernetes from 1.28 to 1.29 on all clusters, one node at a time
 migrate {_:users-db} to aurora with as little downtime as possible

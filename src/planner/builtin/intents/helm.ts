@@ -14,6 +14,7 @@ export const helmIntents: readonly IntentSource[] = [
     'what charts are <installed|deployed|running> <in {environment:prod}||in namespace {namespace:mq}>?',
     'helm releases <please|in {environment:qa}|in {environment:prod}>',
     'what have we installed with helm <in {environment:dev}|>?',
+    'what is installed <via|with> helm <in {environment:prod}||in ns {namespace:ops}>',
     'list releases <in the {namespace:core} namespace|in {environment:prod}|>',
     'give me <an overview|a list> of the helm releases <on {environment:prod}|in {namespace:infra} namespace>',
     'show all installed <charts|helm charts> <in {environment:uat}|>',

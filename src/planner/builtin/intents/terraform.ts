@@ -89,7 +89,7 @@ export const terraformIntents: readonly IntentSource[] = [
   learnable('terraform.drift', 'find what differs from the state', 'read', folder, [
     '<check|look|scan> for <terraform |||>drift <in|in|on> {path:<infra/vpc|./network|stacks/db>} <||in {environment:prod}>',
     '<is there|any|do we have> <any |||>drift <in|on|for> {path:<infra/dns|./iam|infra/eks>} <||in {environment:dev}>?',
-    '<check|detect|find|show> terraform drift <for|on|in> {environment:<prod|staging|dev|qa>}',
+    '<detect|find|show|report> terraform drift <for|on|in> {environment:<prod|staging|dev|qa>}',
     'check the {path:<core-net|vpn|shared-dns>} workspace for drift <in {environment:prod}||please>',
     'does {path:<infra/kms|./cdn|infra/cache>} <still match|match|differ from> <the |its >terraform state <in {environment:prod}||>?',
     'has anything drifted <in {path:stacks/web}|in {environment:prod}|from the terraform state>?',

@@ -43,26 +43,31 @@ function unquoted(words: string): string {
   return words.replace(/^(["'`])(.*)\1$/s, '$2').toLowerCase();
 }
 
-/** Single words that mean a value whenever they are said ("private", "squash"). */
+/** Single words that mean a value whenever they are said ("private", "squash", "stopped"). */
 function tellingWords(own: readonly ReadExample[], meanings: ReadonlyMap<string, Meaning>) {
   const telling = new Map<string, { field: string; value: Meaning }>();
   for (const [key, value] of meanings) {
     const [field = '', ...words] = key.split(' ');
-    const word = words.join(' ');
-    if (words.length !== 1) continue;
-    let said = 0;
-    let meant = 0;
-    for (const { message, spans } of own) {
-      for (const token of message.tokens) {
-        if (token.word !== word) continue;
-        said += 1;
-        if (spans.some((span) => span.field === field && span.start <= token.start && span.end >= token.end))
-          meant += 1;
-      }
-    }
-    if (said > 0 && meant / said > 0.75) telling.set(word, { field, value });
+    if (words.length > 1 && typeof value !== 'boolean') continue;
+    for (const word of words)
+      if (isTelling(word, field, own, words.length > 1 ? 1 : 0)) telling.set(word, { field, value });
   }
   return telling;
+}
+
+/** Whether a word is hardly ever said without its field; words of a phrase must have been met more than `least`. */
+function isTelling(word: string, field: string, own: readonly ReadExample[], least: number): boolean {
+  let said = 0;
+  let meant = 0;
+  for (const { message, spans, aligned } of own) {
+    for (const token of aligned ? message.tokens : []) {
+      if (token.word !== word) continue;
+      said += 1;
+      if (spans.some((span) => span.field === field && span.start <= token.start && span.end >= token.end))
+        meant += 1;
+    }
+  }
+  return meant > least && meant / said > 0.75;
 }
 
 /** The one number that an intent takes, if it takes one and its examples often say it. */

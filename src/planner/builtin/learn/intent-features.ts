@@ -35,10 +35,23 @@ export function intentRows({ tokens, places, small }: Message, vocabulary: Vocab
       shape: token.shape,
       quoted: token.raw !== token.value,
     });
+    if (/^(?:what|who|how|where|it|that|there)'s$/.test(token.word)) rows.push({ ...is });
     if (rows.length >= 60) break;
   }
   return rows;
 }
+
+/** "what's" reads as "what is". */
+const is: IntentRow = {
+  main: hashText('is'),
+  coarse: hashText('is'),
+  group: hashText('is'),
+  technical: false,
+  word: 'is',
+  known: true,
+  shape: 'word',
+  quoted: false,
+};
 
 function within(place: { from: number; to: number } | undefined, index: number): boolean {
   return place !== undefined && index >= place.from && index < place.to;
@@ -56,6 +69,7 @@ function numbered(from: number): Ten {
 }
 
 const start = hashText('^');
+const inCluster = hashText('feature cluster');
 
 /** What the intent model sees: words, pairs, shapes and a few counts. */
 export function intentFeatures(rows: readonly IntentRow[], message: Message): number[] {
@@ -65,10 +79,15 @@ export function intentFeatures(rows: readonly IntentRow[], message: Message): nu
   features.add(mix(opening, words[0]?.main ?? 0));
   features.add(mix(mix(openings, words[0]?.main ?? 0), words[1]?.coarse ?? 0));
   if (message.places.environment) features.add(inEnvironment);
+  if (saysCluster(message)) features.add(inCluster);
   if (message.places.namespace) features.add(inNamespace);
   if (message.places.environments > 1) features.add(environments);
   addCounts(features, rows, words);
   return [...features];
+}
+
+function saysCluster({ tokens, places: { environment } }: Message): boolean {
+  return environment !== undefined && /^clusters?$/.test(tokens[environment.to - 1]?.word ?? '');
 }
 
 function addRow(features: Set<number>, rows: readonly IntentRow[], index: number): void {

@@ -30,7 +30,7 @@ export function trainIntentModel(
   const model = trainLinear(
     samples,
     { features: index.size, labels: labels.size },
-    (globalThis as any).O ?? { epochs: 4, rate: 0.25 },
+    { epochs: 3, rate: 0.07 },
   );
   return {
     rank(message) {

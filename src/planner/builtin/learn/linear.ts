@@ -13,7 +13,7 @@ export function trainLinear(
 ): LinearModel {
   const { labels } = size;
   const weights = new Float32Array(size.features * labels);
-  const squares = new Float32Array(size.features * labels).fill((globalThis as any).S ?? 0.1);
+  const squares = new Float32Array(size.features * labels).fill(0.02);
   const order = samples.map((_, index) => index);
   const scratch = new Float64Array(labels);
   const random = createRandom(20240607);
@@ -29,7 +29,7 @@ export function trainLinear(
 }
 
 /** Smaller corrections are not worth their time. */
-const smallest = 0.005;
+const smallest = 0.01;
 
 function learnOne(
   sample: Sample,

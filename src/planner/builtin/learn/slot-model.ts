@@ -44,7 +44,7 @@ export function trainSlotModel(
     samplesOf(lesson, vocabulary, rest, labels, allowedOf(lesson.fields), index),
   );
   index.close();
-  const model = trainLinear(samples, { features: index.size, labels: labels.size }, { epochs: 5, rate: 0.3 });
+  const model = trainLinear(samples, { features: index.size, labels: labels.size }, { epochs: 4, rate: 0.3 });
   return {
     find(message, intent, fields) {
       const rows = slotRows(message, vocabulary, new Set(fields)).slice(0, 200);

@@ -30,7 +30,7 @@ export function train(intents: readonly IntentSource[]): Learnt {
   const forms = fieldForms(read);
   const lessons = read
     .map((one) => ({ ...one, fields: [...(fields.get(one.intent)?.keys() ?? [])] }))
-    .filter((one) => one.fields.length > 0);
+    .filter((one) => one.fields.length > 0 && one.aligned);
   const of = <Value>(learn: (intent: IntentSource, own: ReadExample[], fields: Fields) => Value) =>
     new Map(
       intents.map((one) => [one.id, learn(one, own.get(one.id) ?? [], fields.get(one.id) ?? new Map())]),
@@ -55,6 +55,8 @@ type Fields = ReadonlyMap<string, FieldType>;
 function readExamples(intent: IntentSource): ReadExample[] {
   return intent.examples.map((example) => {
     const message = readMessage(example.request);
-    return { intent: intent.id, message, spans: spansOf(example, message.text, message.tokens) };
+    const spans = spansOf(example, message.text, message.tokens);
+    const aligned = Object.keys(example.params).every((field) => spans.some((span) => span.field === field));
+    return { intent: intent.id, message, spans, aligned };
   });
 }

@@ -3,7 +3,13 @@ import { isOneSlip } from '../text/spelling.ts';
 import type { Span } from '../types.ts';
 
 /** An example taken apart. */
-export type ReadExample = { intent: string; message: Message; spans: readonly Span[] };
+export type ReadExample = {
+  intent: string;
+  message: Message;
+  spans: readonly Span[];
+  /** Whether it is known where each parameter is said. */
+  aligned: boolean;
+};
 
 /**
  * Words outside of parameters. A word of small talk or of a complex wish must be met twice, or it may be a name;

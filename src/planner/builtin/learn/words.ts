@@ -14,11 +14,12 @@ export function createVocabulary(counts: ReadonlyMap<string, number>): Vocabular
   const stems = new Set([...counts.keys()].map(stem));
   const cache = new Map<string, string | undefined>();
   const lookUp = (word: string): string | undefined => {
-    if (counts.has(word)) return word;
+    const joined = word.startsWith('re-') ? word.replace('-', '') : word;
+    if (counts.has(joined)) return joined;
     if (kindOf(word) !== undefined) return word;
     if (stems.has(stem(word)) && word.length > 3) return word;
-    const joined = word.replaceAll('-', '');
-    if (joined !== word && counts.has(joined)) return joined;
+    const solid = word.replaceAll('-', '');
+    if (solid !== word && counts.has(solid)) return solid;
     if (cache.has(word)) return cache.get(word);
     const found = word.includes('-') ? spellParts(word) : spell(word);
     if (cache.size < 5000) cache.set(word, found);

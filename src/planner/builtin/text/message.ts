@@ -14,6 +14,11 @@ export function readMessage(raw: string, isEnvironment: (word: string) => boolea
 
 const leads = [
   ['can', 'you'],
+  ['can', 'someone'],
+  ['could', 'someone'],
+  ['can', 'somebody'],
+  ['could', 'somebody'],
+  ['can', 'anyone'],
   ['could', 'you'],
   ['would', 'you'],
   ['will', 'you'],

@@ -65,7 +65,8 @@ function afterSpaceWord(tokens: readonly Token[], index: number): Place | undefi
 /** "in the shop namespace", "the shop ns"; not "delete the shop namespace". */
 function beforeSpaceWord(tokens: readonly Token[], index: number): Place | undefined {
   const value = tokens[index - 1];
-  if (!value || !isName(value) || makers.has(value.word)) return undefined;
+  if (tokens[index]?.raw.startsWith('-') || !value || !isName(value) || makers.has(value.word))
+    return undefined;
   let from = index - 1;
   if (articles.has(tokens[from - 1]?.word ?? '')) from -= 1;
   if (!prepositions.has(tokens[from - 1]?.word ?? '')) return undefined;

@@ -67,7 +67,7 @@ function typedValue(
   const plain = knowledge.rest.has(field) ? trimRest(words) : unquote(words.trim());
   const meaning = knowledge.meanings.get(`${field} ${plain.toLowerCase()}`);
   if (meaning !== undefined) return meaning;
-  if (type.kind === 'boolean') return true;
+  if (type.kind === 'boolean') return toldBy(plain, field, knowledge);
   if (type.kind === 'number')
     return field === 'factor'
       ? readFactor(plain, whole)
@@ -78,6 +78,15 @@ function typedValue(
       ? undefined
       : kindForm(plain, knowledge.pluralKinds ? 'plural' : 'singular');
   return plain === '' ? undefined : plain;
+}
+
+/** What a telling word among these says of a field; words that were never learnt for it say nothing. */
+function toldBy(words: string, field: string, { telling }: ParamKnowledge): Meaning | undefined {
+  for (const word of words.toLowerCase().split(/[\s-]+/)) {
+    const told = telling.get(word);
+    if (told?.field === field) return told.value;
+  }
+  return undefined;
 }
 
 function unquote(words: string): string {

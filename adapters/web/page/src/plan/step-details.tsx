@@ -17,11 +17,7 @@ export function StepDetails({ plan, step }: { plan: PlanCard; step: StepCard }) 
   const { preview } = step;
   return (
     <div className="details">
-      {preview?.warnings.map((warning) => (
-        <p key={warning} className="warning" data-testid="warning">
-          <b>Warning:</b> {warning}
-        </p>
-      ))}
+      <Warnings step={step} />
       {preview && preview.diff.length > 0 && <Diff diff={preview.diff} />}
       <dl className="facts">
         <div>
@@ -65,6 +61,27 @@ export function StepDetails({ plan, step }: { plan: PlanCard; step: StepCard }) 
       </dl>
     </div>
   );
+}
+
+/** What stays in sight when the details are hidden: warnings, targets, and whether there is a way back. */
+export function StepBrief({ step }: { step: StepCard }) {
+  return (
+    <div className="details">
+      <Warnings step={step} />
+      <p className="order">
+        {effects[step.effect]} <code>{step.targets.join(', ')}</code>{' '}
+        {step.effect !== 'read' && <span className={step.undo}>{undoWords(step)}</span>}
+      </p>
+    </div>
+  );
+}
+
+function Warnings({ step }: { step: StepCard }) {
+  return step.preview?.warnings.map((warning) => (
+    <p key={warning} className="warning" data-testid="warning">
+      <b>Warning:</b> {warning}
+    </p>
+  ));
 }
 
 function undoWords({ mode, undo }: StepCard): string {

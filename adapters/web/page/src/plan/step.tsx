@@ -4,7 +4,7 @@ import { Badge } from '../common/badge.tsx';
 import { useNow } from '../common/use-now.ts';
 import { barOf, orderInWords } from '../state/plan.ts';
 import { durationInWords, riskLevels, stepStates } from '../words.ts';
-import { StepDetails } from './step-details.tsx';
+import { StepBrief, StepDetails } from './step-details.tsx';
 
 type StepProps = { plan: PlanCard; step: StepCard; number: number; details: boolean };
 
@@ -26,6 +26,7 @@ export function StepView({ plan, step, number, details }: StepProps) {
         {order && <p className="order">{order}</p>}
         <StepProgress plan={plan} step={step} />
         {details && <StepDetails plan={plan} step={step} />}
+        {!details && !plan.startedAt && <StepBrief step={step} />}
       </div>
     </li>
   );

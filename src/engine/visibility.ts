@@ -1,0 +1,58 @@
+import type { Person } from '../domain/person.ts';
+import { actOf } from './acts.ts';
+import type { Engine } from './engine.ts';
+import type { PlanRecord, TrailEntry } from './ports.ts';
+
+type Needed = Pick<Engine, 'catalogue' | 'environments' | 'policy'>;
+
+/** Whether a person may see a plan: they had a hand in it, or policy lets them read everywhere it acts. */
+export function maySeePlan(engine: Needed, { plan, steps }: PlanRecord, person: Person): boolean {
+  if (plan.requester === person.name || plan.authors.includes(person.name)) return true;
+  return steps.every((step) => {
+    try {
+      return engine.policy.judge({ ...actOf(engine, step), effect: 'read' }, [person]).kind !== 'deny';
+    } catch {
+      // An operation or an input that this Reign does not know: only who may see everything sees it.
+      return maySeeEverything(person);
+    }
+  });
+}
+
+/** Whether a person's rights are bound to no place: what belongs to no plan (access, freezes, exports) is theirs to see. */
+export function maySeeEverything(person: Person): boolean {
+  return person.roles.some(({ scope }) => scope === undefined);
+}
+
+/** Whether a person may read and join a conversation: it is theirs, or they may see every plan in it. */
+export async function maySeeConversation(
+  engine: Needed & Pick<Engine, 'store'>,
+  conversation: { id: string; createdBy: string },
+  person: Person,
+): Promise<boolean> {
+  if (conversation.createdBy === person.name || maySeeEverything(person)) return true;
+  const plans = await engine.store.queries.plans({ conversationId: conversation.id, limit: 1000 });
+  for (const { id } of plans) {
+    const record = await engine.store.queries.plan(id);
+    if (record && !maySeePlan(engine, record, person)) return false;
+  }
+  return true;
+}
+
+/** The history as a person may see it: events of plans that they may see, and the rest for whom nothing is hidden. */
+export async function visibleTrail(
+  engine: Needed & Pick<Engine, 'store'>,
+  person: Person,
+  filter: Parameters<Engine['store']['queries']['auditTrail']>[0],
+): Promise<TrailEntry[]> {
+  const events = await engine.store.queries.auditTrail(filter);
+  if (maySeeEverything(person)) return events;
+  const seen = new Map<string, boolean>();
+  for (const { chain } of events) {
+    if (seen.has(chain)) continue;
+    const record = chain.startsWith('plan:')
+      ? await engine.store.queries.plan(chain.slice('plan:'.length))
+      : undefined;
+    seen.set(chain, record !== undefined && maySeePlan(engine, record, person));
+  }
+  return events.filter(({ chain }) => seen.get(chain));
+}
