@@ -268,9 +268,52 @@ begin
   end loop;
 end $$;
 
--- Writes chat entries and then audit events in one round trip, in the order that all transactions keep.
-create function flush_records(entries jsonb, events jsonb) returns void language plpgsql as $$
+-- A plan locked against every other writer, with its steps and decisions as they are once the lock is held: each
+-- statement of this function sees what was committed while it waited.
+create function lock_plan(plan text) returns json language plpgsql as $$
+declare
+  locked plans;
 begin
+  select * into locked from plans where id = plan for update;
+  if not found then
+    return null;
+  end if;
+  return json_build_object(
+    'plan', row_to_json(locked),
+    'steps', (select coalesce(json_agg(s order by s.position), '[]') from steps s where s.plan_id = plan),
+    'decisions', (select coalesce(json_agg(d order by d.at), '[]') from decisions d where d.plan_id = plan)
+  );
+end $$;
+
+-- Writes all that a transaction has collected in one round trip and in the order that all transactions keep: plans,
+-- steps, chat entries, audit. A change names the version it saw; when that is no longer there, all of it is refused.
+create function write_changes(plan_changes jsonb, step_changes jsonb, entries jsonb, events jsonb) returns void
+language plpgsql as $$
+declare
+  change jsonb;
+begin
+  for change in select value from jsonb_array_elements(plan_changes) loop
+    update plans p set (state, version, revision, authors, digest, approval, policy_hash, expires_at, cancel_requested,
+        note, outcome, lock_requested_at, started_at, ended_at) =
+      (select n.state, n.version, n.revision, n.authors, n.digest, n.approval, n.policy_hash, n.expires_at,
+        n.cancel_requested, n.note, n.outcome, n.lock_requested_at, n.started_at, n.ended_at
+        from jsonb_populate_record(p, change -> 'patch') n)
+      where p.id = change ->> 'id' and p.version = (change ->> 'version')::integer;
+    if not found then
+      raise exception 'The plan % has changed in the meantime; look at it again.', change ->> 'id' using errcode = 'RG001';
+    end if;
+  end loop;
+  for change in select value from jsonb_array_elements(step_changes) loop
+    update steps s set (state, version, risk, preview, captured, output, verification, fault, lease_until, worker,
+        attempts, ready_at, started_at, ended_at, note) =
+      (select n.state, n.version, n.risk, n.preview, n.captured, n.output, n.verification, n.fault, n.lease_until,
+        n.worker, n.attempts, n.ready_at, n.started_at, n.ended_at, n.note
+        from jsonb_populate_record(s, change -> 'patch') n)
+      where s.id = change ->> 'id' and s.version = (change ->> 'version')::integer;
+    if not found then
+      raise exception 'The step % has changed in the meantime; look at it again.', change ->> 'id' using errcode = 'RG001';
+    end if;
+  end loop;
   if jsonb_array_length(entries) > 0 then
     insert into chat_entries (conversation_id, key, kind, plan_id, body, only_for, at)
       select e ->> 'conversationId', e ->> 'key', e ->> 'kind', e ->> 'planId', e -> 'body', e ->> 'onlyFor',
@@ -288,7 +331,7 @@ end $$;
 revoke all on all tables in schema public from public;
 revoke execute on all functions in schema public from public;
 grant usage on schema public to reign_gateway, reign_worker;
-grant execute on function append_audit(jsonb), flush_records(jsonb, jsonb) to reign_gateway, reign_worker;
+grant execute on function append_audit(jsonb), lock_plan(text), write_changes(jsonb, jsonb, jsonb, jsonb) to reign_gateway, reign_worker;
 grant usage on sequence chat_seq to reign_gateway, reign_worker;
 grant select on all tables in schema public to reign_gateway, reign_worker;
 revoke all on sign_in_links, sessions from reign_worker;

@@ -23,18 +23,7 @@ export function chatRoutes(context: ApiContext) {
     const { engine } = context;
     const preHandler = requirePerson(context);
     api.get('/conversations', { preHandler, schema: { tags: ['chat'] } }, async ({ person }) => {
-      const all = await engine.store.queries.conversationsOf(100);
-      const visible = await Promise.all(all.map((each) => maySeeConversation(engine, each, person)));
-      return {
-        conversations: all
-          .filter((_, index) => visible[index])
-          .map(({ id, title, createdBy, updatedAt }) => ({
-            id,
-            title,
-            createdBy,
-            updatedAt: updatedAt.toISOString(),
-          })),
-      };
+      return { conversations: await visibleConversations(engine, person) };
     });
     const find = async (id: string, person: Person) => {
       const found = await engine.store.queries.conversation(id);
@@ -79,4 +68,17 @@ export function chatRoutes(context: ApiContext) {
       },
     );
   };
+}
+
+async function visibleConversations(engine: ApiContext['engine'], person: Person) {
+  const all = await engine.store.queries.conversationsOf(100);
+  const visible = await Promise.all(all.map((each) => maySeeConversation(engine, each, person)));
+  return all
+    .filter((_, index) => visible[index])
+    .map(({ id, title, createdBy, updatedAt }) => ({
+      id,
+      title,
+      createdBy,
+      updatedAt: updatedAt.toISOString(),
+    }));
 }

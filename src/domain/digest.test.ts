@@ -1,4 +1,3 @@
-import { getTableColumns } from 'drizzle-orm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plans, steps } from '../store/schema.ts';
@@ -129,8 +128,8 @@ describe('the digest', () => {
   const approved = planDigest(plan, [step]);
 
   it('knows every column that a plan and a step have', () => {
-    expect(Object.keys(plan).sort()).toEqual(Object.keys(getTableColumns(plans)).sort());
-    expect(Object.keys(step).sort()).toEqual(Object.keys(getTableColumns(steps)).sort());
+    expect(Object.keys(plan).sort()).toEqual(columnsOf(plans));
+    expect(Object.keys(step).sort()).toEqual(columnsOf(steps));
   });
 
   it.each(changesOf(plan).map((change) => [change.path, change] as const))(
@@ -176,6 +175,13 @@ describe('the digest', () => {
     expect(planDigest(plan, [{ ...step, needs }])).toBe(approved);
   });
 });
+
+/** A table's object has its columns as fields, and one method. */
+function columnsOf(table: object): string[] {
+  return Object.keys(table)
+    .filter((key) => key !== 'enableRLS')
+    .sort();
+}
 
 type Change<Whole> = { path: string; field: keyof Whole; value: Whole };
 

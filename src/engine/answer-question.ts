@@ -91,7 +91,7 @@ async function goOn(
   });
   await tx.updateConversation(question.conversationId, {
     context: draft.context,
-    contextAuthors: [...question.body.authors],
+    contextAuthors: [...(draft.contextAuthors ?? question.body.authors)],
   });
   tx.entry({
     conversationId: question.conversationId,
@@ -130,5 +130,5 @@ function withAnswer(draft: MessageDraft, stepKey: string, patch: { [field: strin
   const context = only
     ? { ...draft.context, operation: only.operation, request: only.request }
     : draft.context;
-  return { draft: { ...draft.draft, steps }, context };
+  return { ...draft, draft: { ...draft.draft, steps }, context };
 }

@@ -52,7 +52,13 @@ export async function unfreeze(engine: Engine, scope: string, person: string): P
 /** Steps that were held are handed out again at once; the sweep would, somewhat later. */
 async function handOutHeld(engine: Engine): Promise<void> {
   const now = engine.clock.now();
-  const due = await engine.store.queries.due({ now, messageAgeMs: 0, readyAgeMs: 0, leaseGraceMs: 0, limit: 1000 });
+  const due = await engine.store.queries.due({
+    now,
+    messageAgeMs: 0,
+    readyAgeMs: 0,
+    leaseGraceMs: 0,
+    limit: 1000,
+  });
   if (due.steps.length > 0) await engine.queue.steps(due.steps);
 }
 
@@ -64,7 +70,10 @@ function checkScope(engine: Engine, scope: string, name: string): string {
     throw new FaultError('not-found', `There is no environment "${word}"; there are ${known}.`);
   }
   if (below.length > 1 || below.some((name) => !namespace.test(name))) {
-    throw new FaultError('bad-request', `"${scope}" is no scope: write environment or environment/namespace.`);
+    throw new FaultError(
+      'bad-request',
+      `"${scope}" is no scope: write environment or environment/namespace.`,
+    );
   }
   const place = [environment.name, ...below].join('/');
   const person = engine.people.find(name);

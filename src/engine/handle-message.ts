@@ -4,7 +4,7 @@ import { newId } from '../domain/ids.ts';
 import { answerQuestionInWords } from './answer-question.ts';
 import type { GatewayEngine } from './engine.ts';
 import { answerMessage, refuseMessage, replyKey } from './entries.ts';
-import type { Conversation, Message } from './ports.ts';
+import type { Conversation, Message, Transaction } from './ports.ts';
 import { fulfilWish } from './wishes.ts';
 
 /**
@@ -57,7 +57,8 @@ async function settleReply(
         const questionId = newId('q');
         const step = reply.draft.steps[0];
         if (!step) return refuseMessage(tx, message, 'I did not understand this.');
-        const draft = { draft: reply.draft, context: conversation.context };
+        const contextAuthors = union(conversation.contextAuthors, [message.person]);
+        const draft = { draft: reply.draft, context: conversation.context, contextAuthors };
         const { text, field, options } = reply;
         const body = { text, field, stepKey: step.key, options, draft, authors: [message.person] };
         await tx.insertQuestion({ id: questionId, ...sameThread(message), body });
@@ -69,38 +70,50 @@ async function settleReply(
         });
         return tx.updateMessage(message.id, { state: 'done', outcome: 'asked' });
       }
-      case 'draft': {
-        const authors = reply.usedContext
-          ? [...new Set([...conversation.contextAuthors, message.person])]
-          : [message.person];
-        await tx.updateMessage(message.id, {
-          state: 'preparing',
-          draft: { draft: reply.draft, context: reply.context },
-          authors,
-        });
-        await tx.updateConversation(conversation.id, { context: reply.context, contextAuthors: authors });
-        tx.entry({
-          conversationId: message.conversationId,
-          key: replyKey(message.id),
-          kind: 'working',
-          body: { text: 'Looking at it…' },
-        });
-        tx.audit('messages', 'message.drafted', 'planner', {
-          message: message.id,
-          steps: reply.draft.steps.map(({ key, operation, request, needs }) => ({
-            key,
-            operation,
-            request,
-            needs: [...needs],
-          })),
-        });
-        tx.afterCommit(() => engine.queue.prepare(message.id));
-        return;
-      }
+      case 'draft':
+        return takeDraft(tx, engine, message, conversation, reply);
       default:
         return reply satisfies never;
     }
   });
+}
+
+/** Keeps a draft with its message, for a worker to make a plan of. */
+async function takeDraft(
+  tx: Transaction,
+  engine: GatewayEngine,
+  message: Message,
+  conversation: Conversation,
+  reply: PlannerReply & { kind: 'draft' },
+): Promise<void> {
+  const authors = reply.usedContext ? union(conversation.contextAuthors, [message.person]) : [message.person];
+  const { context } = reply;
+  // "Back to what it was" will say the request before this one again, whoever's it was.
+  const contextAuthors =
+    context.previous === undefined ? authors : union(conversation.contextAuthors, authors);
+  const draft = { draft: reply.draft, context, contextAuthors };
+  await tx.updateMessage(message.id, { state: 'preparing', draft, authors });
+  await tx.updateConversation(conversation.id, { context, contextAuthors });
+  tx.entry({
+    conversationId: message.conversationId,
+    key: replyKey(message.id),
+    kind: 'working',
+    body: { text: 'Looking at it…' },
+  });
+  tx.audit('messages', 'message.drafted', 'planner', {
+    message: message.id,
+    steps: reply.draft.steps.map(({ key, operation, request, needs }) => ({
+      key,
+      operation,
+      request,
+      needs: [...needs],
+    })),
+  });
+  tx.afterCommit(() => engine.queue.prepare(message.id));
+}
+
+function union(some: readonly string[], more: readonly string[]): string[] {
+  return [...new Set([...some, ...more])];
 }
 
 function sameThread({ conversationId, id, person }: Message) {

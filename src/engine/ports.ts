@@ -9,7 +9,12 @@ import type { Plan, Step } from '../domain/plan.ts';
 export type MessageState = 'received' | 'preparing' | 'done';
 
 /** What a message asks for once the planner has read it; kept with the message until it is a plan. */
-export type MessageDraft = { draft: Draft; context: ThreadContext };
+export type MessageDraft = {
+  draft: Draft;
+  context: ThreadContext;
+  /** Everybody in whose words the context is; it may hold more than this one request. */
+  contextAuthors?: readonly string[];
+};
 
 export type Message = {
   id: string;

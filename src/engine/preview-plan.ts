@@ -11,8 +11,8 @@ import { endPlan } from './end-plan.ts';
 import type { WorkerEngine } from './engine.ts';
 import { movePlan } from './moves.ts';
 import type { PlanRecord, Transaction } from './ports.ts';
-import { askForApproval, startPlan } from './start-plan.ts';
 import { reachNothing } from './run-in-worker.ts';
+import { askForApproval, startPlan } from './start-plan.ts';
 import { look } from './step-calls.ts';
 
 /** States in which a plan's world is looked at: new, changed, or just past the wait for a lock. */
@@ -43,7 +43,9 @@ async function lookAtAll(
   engine: WorkerEngine,
   { plan, steps }: PlanRecord,
 ): Promise<(Preview | undefined)[]> {
-  const sandboxed = steps.some((step) => isWrite(step) && operationOf(engine.catalogue, step).runs !== 'worker');
+  const sandboxed = steps.some(
+    (step) => isWrite(step) && operationOf(engine.catalogue, step).runs !== 'worker',
+  );
   const session = sandboxed ? await engine.sandbox.open({ planId: plan.id, profile: 'tool' }) : undefined;
   const previews = new Map<string, Promise<Preview | undefined>>();
   try {

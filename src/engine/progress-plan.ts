@@ -38,7 +38,13 @@ export async function progressPlan(tx: Transaction, engine: Engine, record: Plan
 }
 
 /** A step that was rolled back had failed, or another had. */
-const failures: ReadonlySet<Step['state']> = new Set(['failed', 'rejected', 'rolling-back', 'rolled-back', 'roll-back-failed']);
+const failures: ReadonlySet<Step['state']> = new Set([
+  'failed',
+  'rejected',
+  'rolling-back',
+  'rolled-back',
+  'roll-back-failed',
+]);
 
 /** An unclear step that nobody can clear up any more; a person has to. */
 function isGivenUp(step: Step): boolean {

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { FaultError, fault, toFault } from '../domain/fault.ts';
-import type { Writer } from '../domain/ports/reader.ts';
 import type { AnyOperation } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
+import type { Writer } from '../domain/ports/reader.ts';
 import { claimForLooking, claimStep } from './claim-step.ts';
 import type { WorkerEngine } from './engine.ts';
 import { settleStep } from './settle-step.ts';
@@ -25,7 +25,9 @@ export const reachNothing: Writer = {
  * Runs one of Reign's own harmless operations in the worker process: claim, execute, settle. There is no world outside
  * to verify, so what the operation's `verify` says is settled together with its output.
  */
-export async function runInWorker(engine: WorkerEngine, step: Step, operation: AnyOperation): Promise<void> {
+export async function runInWorker(around: WorkerEngine, step: Step, operation: AnyOperation): Promise<void> {
+  // It reaches nothing and is given no credential, so there is nothing to mask in what it says.
+  const engine: WorkerEngine = { ...around, redact: async (value) => value };
   if (step.state === 'unclear' || step.state === 'verifying') {
     const claim = await claimForLooking(engine, step);
     // These operations are safe to repeat; that is what lets them run here.

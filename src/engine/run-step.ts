@@ -4,13 +4,13 @@ import type { AnyOperation, Verification } from '../domain/operation.ts';
 import { isWrite, type Step } from '../domain/plan.ts';
 import type { StepSession } from '../domain/ports/sandbox.ts';
 import { operationOf } from './acts.ts';
-import { refusalToRun } from './authorise.ts';
+import { callOptions, placesOf } from './call-options.ts';
 import { type Claim, claimForLooking, claimStep } from './claim-step.ts';
 import type { WorkerEngine } from './engine.ts';
 import { type Held, withLease } from './lease.ts';
 import { runInWorker } from './run-in-worker.ts';
 import { giveUp, lookAgain, type Settlement, settleStep } from './settle-step.ts';
-import { callOrThrow, connectionsFor, look, profileOf } from './step-calls.ts';
+import { callOrThrow, look, profileOf } from './step-calls.ts';
 
 /**
  * Carries one step as far as it goes: claim, execute, verify, settle. A job that comes twice, late or for a step that
@@ -154,10 +154,12 @@ async function rollBack(engine: WorkerEngine, step: Step, operation: AnyOperatio
   const claim = await claimStep(engine, step, undefined);
   if (!claim) return;
   await withLease(engine, claim.step, async (held) => {
-    const settlement = await putBack(engine, claim.step, operation, held).catch((error: unknown): Settlement => {
-      const { message, code } = toFault(error);
-      return { to: 'roll-back-failed', fault: fault(code, `The rollback failed: ${message}`) };
-    });
+    const settlement = await putBack(engine, claim.step, operation, held).catch(
+      (error: unknown): Settlement => {
+        const { message, code } = toFault(error);
+        return { to: 'roll-back-failed', fault: fault(code, `The rollback failed: ${message}`) };
+      },
+    );
     // Stopped because the lease was lost: restoring is safe to call twice, and whoever takes the step over does.
     if (held.signal.aborted) return;
     await settleStep(engine, claim.step, settlement);
@@ -282,54 +284,11 @@ async function settleFault(
   else await settleStep(engine, step, { to: 'unclear', fault: failure });
 }
 
-/** A step reaches its own environment and no other, also while it only looks. */
-function placesOf(step: Step): string[] {
-  return step.environment === undefined ? [] : [step.environment];
-}
-
 function executeArgs(step: Step): { [key: string]: Json } {
   return {
     input: step.input,
     approved: (step.preview ?? null) as Json,
     idempotencyKey: step.id,
     ...(step.output === undefined ? {} : { output: step.output }),
-  };
-}
-
-function callOptions(engine: WorkerEngine, step: Step, operation: AnyOperation, held: Held, write: boolean) {
-  const connections = connectionsFor(engine, operation, placesOf(step));
-  const gate = async () => {
-    const record = await engine.store.queries.plan(step.planId);
-    const current = record?.steps.find(({ id }) => id === step.id);
-    if (!record || current?.version !== step.version || current.worker !== engine.worker) {
-      return { ok: false as const, fault: fault('stale', 'This step is no longer this worker’s.') };
-    }
-    const refusal = refusalToRun(engine, record);
-    return refusal ? { ok: false as const, fault: refusal } : { ok: true as const };
-  };
-  const rules = write ? operation.egress(step.input) : [];
-  return {
-    grant: { connections, ...(write ? { write: { rules, gate, holds: held.holds } } : {}) },
-    deadline: new Date(engine.clock.now().getTime() + operation.limits.seconds * 1000),
-    signal: held.signal,
-    // What is stopped must be gone before the grace of the lease is over and others settle the step.
-    signalGraceSeconds: engine.limits.leaseGraceSeconds / 2,
-    memoryMb: operation.limits.memoryMb,
-    stop: operation.stop,
-    onProgress: progressNotes(engine, step),
-  };
-}
-
-/** Shows progress lines, at most one a second; the newest wins. */
-function progressNotes(engine: WorkerEngine, step: Step): (line: string) => void {
-  let last = 0;
-  return (line) => {
-    const now = Date.now();
-    if (now - last < 1000) return;
-    last = now;
-    void engine
-      .redact(line)
-      .then((note) => engine.store.noteStep(step.id, step.version, note.slice(0, 300)))
-      .catch(() => {});
   };
 }

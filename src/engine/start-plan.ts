@@ -1,8 +1,6 @@
 import type { Approval } from '../domain/approval.ts';
 import { isWrite, type Plan } from '../domain/plan.ts';
 import { sortTargets, targetsConflict } from '../domain/target.ts';
-import { actOf } from './acts.ts';
-import { approversInWords } from './authorise.ts';
 import type { Engine } from './engine.ts';
 import { showCard, showNotice } from './entries.ts';
 import { movePlan } from './moves.ts';
@@ -17,9 +15,7 @@ export async function askForApproval(
   approval: Approval & { kind: 'ask' },
 ): Promise<void> {
   const expiresAt = new Date(tx.now.getTime() + approval.expiresAfterSeconds * 1000);
-  const acts = record.steps.map((step) => actOf(engine, step));
-  const who = approversInWords(engine, acts, approval, record.plan.authors);
-  const note = `${approval.reason} Who can approve: ${who}.`;
+  const note = `${approval.reason}.`;
   const plan = await movePlan(tx, record.plan, 'waiting-for-approval', { expiresAt, note });
   if (plan.undoVia === 'button' || plan.undoVia === 'command') {
     tx.afterCommit(() => engine.queue.grantUndo(plan.id));

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { AuditCheckpoint } from '../domain/audit.ts';
+import { FaultError } from '../domain/fault.ts';
 import type { AuditRecord, AuditSource } from '../engine/verify-audit.ts';
 
 type Line =
@@ -19,12 +20,17 @@ function line(value: Line): string {
   return `${JSON.stringify(value)}\n`;
 }
 
+function readLine(text: string, index: number): Line {
+  try {
+    return JSON.parse(text) as Line;
+  } catch {
+    throw new FaultError('bad-request', `The export is damaged: line ${index + 1} of it is not JSON.`);
+  }
+}
+
 /** Reads an export back. The key in it only tells who signed; pass the one you trust to check against. */
 export function readExport(text: string): { publicKey: string; source: AuditSource } {
-  const lines = text
-    .split('\n')
-    .filter(Boolean)
-    .map((one) => JSON.parse(one) as Line);
+  const lines = text.split('\n').filter(Boolean).map(readLine);
   const key = lines.find((one) => one.kind === 'key');
   return {
     publicKey: key?.kind === 'key' ? key.publicKey : '',

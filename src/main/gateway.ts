@@ -61,7 +61,6 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     ...options.engine,
     planner: createBuiltinPlanner({ catalogue: options.engine.catalogue.all }),
   };
-  const stopHearing = await hearChanges(pool, changes.heard);
   const anchorFile = config.audit.anchorFile ?? path.join(config.dataDir, 'audit-anchor.jsonl');
   const { clock, signer } = engine;
   const checkpointStore = createCheckpointStore(pool);
@@ -88,7 +87,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     plugins: [createWebAdapter({ pageFolder: path.join(packageRoot, 'dist', 'page') }).routes],
   };
   const app = await createServer(context);
-  const url = await listen(app, config);
+  const stopHearing = await hearChanges(pool, changes.heard);
+  const url = await listen(app, config).catch(async (error: unknown) => {
+    // What listens holds a connection of the pool, and the process would wait for it for ever.
+    await stopHearing();
+    throw error;
+  });
   hosts = hostsOf(url, config);
   const consumer = consumeGateway(engine, redisUrl);
   const timers = [startSweep(engine), startCheckpoints(engine.logger, checkpoint)];
@@ -110,7 +114,9 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 function commandLinePerson(config: Config): string {
-  const first = config.people.find(({ principals }) => principals.some(({ platform }) => platform === 'local'));
+  const first = config.people.find(({ principals }) =>
+    principals.some(({ platform }) => platform === 'local'),
+  );
   if (!first)
     throw new FaultError('bad-request', 'reign.yaml names nobody who may use the terminal (local: true).');
   return first.name;

@@ -19,7 +19,7 @@ import { createPool } from '../store/pool.ts';
 import { createStore } from '../store/store.ts';
 import { createFileLogger } from '../telemetry/logger.ts';
 import { createCatalogue, tools } from '../tools/registry.ts';
-import { loadSigningKey } from '../vault/keys.ts';
+import { loadPublicKey, loadSigningKey } from '../vault/keys.ts';
 import { createChanges } from './changes.ts';
 import { connectionReferences } from './connections.ts';
 import { type Gateway, startGateway } from './gateway.ts';
@@ -81,7 +81,10 @@ async function startParts(
   const demo = await startDemo(config, say);
   if (demo && !guest) undo.push(() => demo.stop());
   await migrate(services.databaseUrl, path.join(packageRoot, 'migrations'));
-  const key = await loadSigningKey(path.join(config.dataDir, 'keys'));
+  // A worker can check the gateway's signatures and make none.
+  const keys = path.join(config.dataDir, 'keys');
+  const key = guest ? undefined : await loadSigningKey(keys);
+  const verify = key?.verify ?? (await loadPublicKey(keys));
   const connection = connectQueue(services.redisUrl);
   undo.push(() => connection.close());
   const pools = {
@@ -110,7 +113,7 @@ async function startParts(
     },
     clock: systemClock,
     logger,
-    verifier: key,
+    verifier: { verify },
     limits: { ...defaultLimits, ...leaseFrom(env) },
   };
   const storeFor = (role: 'gateway' | 'worker') =>
@@ -122,7 +125,7 @@ async function startParts(
     running.worker = await startWorker({ config, engine, references, redisUrl: services.redisUrl });
     undo.push(running.worker.stop);
   }
-  if (config.role !== 'worker') {
+  if (key) {
     const engine = { ...base, store: storeFor('gateway'), signer: key };
     const sandbox = running.worker?.sandbox;
     running.gateway = await startGateway({

@@ -1,3 +1,4 @@
+import './wasm-flags.ts';
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { FaultError } from '../domain/fault.ts';
 import { canonicalJson, sha256 } from '../domain/json.ts';

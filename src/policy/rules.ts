@@ -1,3 +1,4 @@
+import './wasm-flags.ts';
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { type Annotations, type RuleOutcome, readOutcome, refuseOutcome } from './annotations.ts';
 import type { PolicyFile } from './package-files.ts';

@@ -2,7 +2,8 @@ import { FaultError } from '../domain/fault.ts';
 
 /** Connection exceptions, shutdown, crash and start of the server; and what Node and pg say of a dead connection. */
 const lost = /^(08...|57P0[123]|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
-const lostInWords = /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has)/;
+const lostInWords =
+  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has)/;
 
 /** FaultError `unreachable` for an error that says that the server is away; every other error as it is. */
 export function explainLoss(error: unknown): unknown {

@@ -106,19 +106,7 @@ function dueQueries(database: Database): Pick<Queries, 'due'> {
         .from(plans)
         .where(and(eq(plans.state, 'waiting-for-approval'), lt(plans.expiresAt, now)))
         .limit(limit);
-      const waiting = await database
-        .select({ id: steps.id, version: steps.version })
-        .from(steps)
-        .where(
-          and(
-            inArray(steps.state, ['ready', 'unclear', 'rolling-back', 'verifying']),
-            isNull(steps.leaseUntil),
-            isNull(steps.endedAt),
-            lt(steps.readyAt, ago(readyAgeMs)),
-          ),
-        )
-        .orderBy(asc(steps.readyAt))
-        .limit(limit);
+      const waiting = await waitingSteps(database, ago(readyAgeMs), limit);
       const lost = await database
         .select({ id: steps.id, planId: steps.planId })
         .from(steps)
@@ -156,6 +144,24 @@ function dueQueries(database: Database): Pick<Queries, 'due'> {
       };
     },
   };
+}
+
+/** Steps that no worker has. One that a person has to look at has ended and waits for no worker. */
+async function waitingSteps(database: Database, before: Date, limit: number) {
+  const { steps } = schema;
+  return database
+    .select({ id: steps.id, version: steps.version })
+    .from(steps)
+    .where(
+      and(
+        inArray(steps.state, ['ready', 'unclear', 'rolling-back', 'verifying']),
+        isNull(steps.leaseUntil),
+        isNull(steps.endedAt),
+        lt(steps.readyAt, before),
+      ),
+    )
+    .orderBy(asc(steps.readyAt))
+    .limit(limit);
 }
 
 function chatQueries(

@@ -1,6 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm';
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
+import { FaultError } from '../domain/fault.ts';
 import type { Clock, Logger } from '../domain/ports/runtime.ts';
 import type { Store } from '../engine/ports.ts';
 import { explainLoss } from './lost-connection.ts';
@@ -61,19 +62,17 @@ async function runTransaction<T>(
   const client = await pool.connect().catch((error: unknown) => {
     throw explainLoss(error);
   });
-  const { tx, flush, effects, conversations } = createTransaction(client, clock.now());
+  const { tx, commit, rollback, effects, conversations } = createTransaction(client, clock.now());
   let broken = false;
   let result: T;
   try {
-    await client.query('begin');
     result = (await work(tx)) as T;
-    await flush();
-    await client.query('commit');
+    await commit();
   } catch (error) {
-    await client.query('rollback').catch(() => {
+    await rollback().catch(() => {
       broken = true;
     });
-    throw explainLoss(error);
+    throw explainStale(explainLoss(error));
   } finally {
     client.release(broken);
   }
@@ -84,4 +83,10 @@ async function runTransaction<T>(
     });
   }
   return result;
+}
+
+/** `write_changes` refuses a change whose row has moved on; its words are for people. */
+function explainStale(error: unknown): unknown {
+  const { code, message } = error as { code?: string; message: string };
+  return code === 'RG001' ? new FaultError('stale', message) : error;
 }

@@ -1,10 +1,10 @@
 import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
-import { FaultError } from '../domain/fault.ts';
-import { canonicalJson, type Json } from '../domain/json.ts';
 import type { Plan, Step } from '../domain/plan.ts';
-import type { PlanPatch, PlanRecord, StepPatch, StoredEntry, Transaction } from '../engine/ports.ts';
+import type { PlanRecord, Transaction } from '../engine/ports.ts';
+import { collectChanges } from './changes.ts';
+import { readRecord } from './read-record.ts';
 import { toDecision, toFreeze, toMessage, toPlan, toQuestion, toStep } from './rows.ts';
 import * as schema from './schema.ts';
 import type { Database } from './store.ts';
@@ -14,97 +14,88 @@ const lockOfLocks = 7_294_622;
 
 type Open = {
   tx: Transaction;
-  /** Writes what was collected; the last thing before the commit. */
-  flush(): Promise<void>;
+  /** Writes what was collected and commits; does nothing where there was nothing to do. */
+  commit(): Promise<void>;
+  rollback(): Promise<void>;
   effects: (() => Promise<void>)[];
   /** The conversations that got entries. */
   conversations(): Set<string>;
 };
 
-/** The repositories of one open transaction. */
+/** The repositories of one transaction, which begins with the first thing asked of it. */
 export function createTransaction(client: pg.PoolClient, now: Date): Open {
   const database = drizzle(client) as Database;
-  const records = collectRecords(client, now);
+  const changes = collectChanges(now);
   const effects: (() => Promise<void>)[] = [];
-  const tx: Transaction = {
-    now,
+  let begun = false;
+  const begin = async () => {
+    if (!begun) await client.query('begin');
+    begun = true;
+  };
+  const repositories = {
     ...planRepository(database),
     ...conversationRepository(database, now),
     ...lockRepository(database, now),
     ...freezeRepository(database, now),
-    entry: records.entry,
-    audit: records.audit,
+  };
+  const tx: Transaction = {
+    now,
+    ...beginningFirst(repositories, begin),
+    // The commonest way to begin: one round trip for both.
+    async lockPlan(id) {
+      const lock = `select lock_plan(${client.escapeLiteral(id)}) as record`;
+      const result = await client.query(begun ? lock : `begin; ${lock}`);
+      begun = true;
+      const [last] = (Array.isArray(result) ? result : [result]).slice(-1);
+      return readRecord(last.rows[0].record);
+    },
+    updatePlan: changes.updatePlan,
+    updateStep: changes.updateStep,
+    entry: changes.entry,
+    audit: changes.audit,
     afterCommit: (effect) => {
       effects.push(effect);
     },
   };
-  return { tx, flush: records.flush, effects, conversations: records.conversations };
+  return {
+    tx,
+    async commit() {
+      const write = changes.statement(client);
+      if (!begun && !write) return;
+      const statements = [begun ? undefined : 'begin', write, 'commit'];
+      begun = true;
+      await client.query(statements.filter((statement) => statement !== undefined).join('; '));
+    },
+    async rollback() {
+      if (begun) await client.query('rollback');
+    },
+    effects,
+    conversations: changes.conversations,
+  };
 }
 
-function collectRecords(client: pg.PoolClient, now: Date) {
-  const entries = new Map<string, StoredEntry & { at: string }>();
-  const events: { chain: string; type: string; actor: string; at: string; payload: string }[] = [];
-  const at = now.toISOString();
-  return {
-    entry(entry: StoredEntry) {
-      entries.set(`${entry.conversationId} ${entry.key}`, { ...entry, at });
-    },
-    audit(chain: string, type: string, actor: string, payload: Json) {
-      events.push({ chain, type, actor, at, payload: canonicalJson(payload) });
-    },
-    conversations: () => new Set([...entries.values()].map(({ conversationId }) => conversationId)),
-    async flush() {
-      if (entries.size === 0 && events.length === 0) return;
-      await client.query({
-        name: 'flush_records',
-        text: 'select flush_records($1, $2)',
-        values: [JSON.stringify([...entries.values()]), JSON.stringify(events)],
-      });
-    },
-  };
+function beginningFirst<T extends Record<string, (...args: never[]) => Promise<unknown>>>(
+  repositories: T,
+  begin: () => Promise<void>,
+): T {
+  const wrapped = Object.entries(repositories).map(([name, method]) => {
+    return [name, async (...args: never[]) => begin().then(() => method(...args))];
+  });
+  return Object.fromEntries(wrapped) as T;
 }
 
 function planRepository(database: Database) {
   return {
-    async lockPlan(id: string): Promise<PlanRecord | undefined> {
-      const [plan] = await database.select().from(schema.plans).where(eq(schema.plans.id, id)).for('update');
-      return plan ? withParts(database, toPlan(plan)) : undefined;
-    },
     async insertPlan(plan: Plan, steps: readonly Step[]) {
       await database.insert(schema.plans).values({ ...plan, authors: [...plan.authors] });
       await database
         .insert(schema.steps)
         .values(steps.map((step) => ({ ...step, needs: [...step.needs], targets: [...step.targets] })));
     },
-    async updatePlan(plan: Plan, patch: PlanPatch): Promise<Plan> {
-      const { authors, ...rest } = patch;
-      const set = { ...rest, ...(authors ? { authors: [...authors] } : {}), version: plan.version + 1 };
-      const result = await database
-        .update(schema.plans)
-        .set(set)
-        .where(and(eq(schema.plans.id, plan.id), eq(schema.plans.version, plan.version)));
-      if (result.rowCount !== 1) throw stale('plan', plan.id);
-      return { ...plan, ...patch, version: set.version };
-    },
-    async updateStep(step: Step, patch: StepPatch): Promise<Step> {
-      const set = { ...patch, version: step.version + 1 } as Partial<typeof schema.steps.$inferInsert>;
-      const result = await database
-        .update(schema.steps)
-        .set(set)
-        .where(and(eq(schema.steps.id, step.id), eq(schema.steps.version, step.version)));
-      if (result.rowCount !== 1) throw stale('step', step.id);
-      const next: Record<string, unknown> = { ...step, ...patch, version: step.version + 1 };
-      for (const key of Object.keys(next)) if (next[key] === null) delete next[key];
-      return next as Step;
-    },
     async insertDecision(decision: typeof schema.decisions.$inferInsert) {
       await database.insert(schema.decisions).values(decision);
     },
   };
-}
-
-function stale(what: string, id: string): FaultError {
-  return new FaultError('stale', `The ${what} ${id} has changed in the meantime; look at it again.`);
 }
 
 /** Steps and decisions of a plan. */

@@ -44,6 +44,15 @@ export function loadVerifyKey(pem: string): (content: string, signature: string)
   return createVerifier(createPublicKey(pem));
 }
 
+/** What a worker has of the key: `gateway.pub` of the same folder, copied or shared. Throws FaultError `not-found`. */
+export async function loadPublicKey(folder: string): Promise<SigningKey['verify']> {
+  const file = path.join(folder, 'gateway.pub');
+  const pem = await readFile(file, 'utf8').catch(() => {
+    throw new FaultError('not-found', `${file} is missing: a worker needs its gateway's public key there.`);
+  });
+  return loadVerifyKey(pem);
+}
+
 async function makeKey(folder: string, file: string): Promise<KeyObject> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { privateKey } = generateKeyPairSync('ed25519');

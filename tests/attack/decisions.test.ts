@@ -1,12 +1,12 @@
 import pg from 'pg';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import type { PlanCard } from '../../src/domain/chat.ts';
 import { planDigest } from '../../src/domain/digest.ts';
 import { planEnded } from '../../src/domain/plan.ts';
 import { silentLogger, systemClock } from '../../src/domain/ports/runtime.ts';
 import type { Store } from '../../src/engine/ports.ts';
 import { createStore } from '../../src/store/store.ts';
-import { startTeam, type Team, type Visitor } from './support.ts';
+import { describe, it, startTeam, type Team, type Visitor } from './support.ts';
 
 // Decisions: who may, on what, how often, and what a forged row is worth.
 
@@ -124,6 +124,22 @@ describe('clicks', () => {
     expect(await team.events(plan.id, 'step.running')).toBe(1);
     expect(team.replicas('production', 'checkout')).toBe(9);
     expect((await bob.decide(plan)).status).toBe(409);
+  });
+});
+
+describe('words', () => {
+  it('make an author, also when somebody else says them again', async () => {
+    const first = await bob.planFor('scale catalog to 9 in production');
+    const { conversation } = await conversationOf(first);
+    await alice.planFor('scale catalog to 7 in production', conversation);
+    const again = await alice.planFor('back to what it was', conversation);
+    expect(again).toMatchObject({
+      requester: 'alice',
+      steps: [{ title: expect.stringContaining('to 9 replicas') }],
+    });
+    expect([...again.authors].sort()).toEqual(['alice', 'bob']);
+    expect((await bob.decide(again)).status).toBe(403);
+    expect((await carol.decide(again, 'reject')).status).toBe(200);
   });
 });
 

@@ -1,11 +1,25 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
+import * as vitest from 'vitest';
 import type { ChatEntry, PlanCard } from '../../src/domain/chat.ts';
 import { sha256 } from '../../src/domain/json.ts';
 import { createReign, type Process, type TestReign, until } from '../support/reign.ts';
+
+const missing = ['bwrap', 'kubectl'].filter(
+  (program) =>
+    !(process.env['PATH'] ?? '').split(':').some((folder) => existsSync(path.join(folder, program))),
+);
+if (missing.length > 0)
+  console.warn(`NOT TESTED: a configured Reign needs ${missing.join(' and ')} on PATH.`);
+
+/** vitest's own, or the one that skips where a configured Reign cannot run. */
+export const describe =
+  missing.length > 0 ? (vitest.describe.skip as typeof vitest.describe) : vitest.describe;
+export const it = missing.length > 0 ? (vitest.it.skip as typeof vitest.it) : vitest.it;
 
 const team = `
 people:
@@ -67,6 +81,8 @@ export async function startTeam(): Promise<Team> {
     token: string;
   };
   const pool = new pg.Pool({ connectionString: reign.database.url, max: 2 });
+  // A test may end the connections of its own database.
+  pool.on('error', () => {});
   const sql: Team['sql'] = async (text, values = []) => (await pool.query(text, [...values])).rows as never;
   return {
     reign,

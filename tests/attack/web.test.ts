@@ -1,9 +1,9 @@
 import { request as httpRequest } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import WebSocket from 'ws';
 import { sha256 } from '../../src/domain/json.ts';
 import { until } from '../support/reign.ts';
-import { startTeam, type Team, type Visitor } from './support.ts';
+import { describe, it, startTeam, type Team, type Visitor } from './support.ts';
 
 // The web face: what a foreign page, a guesser or another person gets.
 

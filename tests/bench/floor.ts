@@ -25,7 +25,7 @@ export async function floorPerSecond(databaseUrl: string, redisUrl: string, jobs
         done += 1;
         if (done === jobs) setImmediate(() => void worker.close().then(resolve));
       },
-      { connection: new Redis(redisUrl, { maxRetriesPerRequest: null }), concurrency: 10 },
+      { connection, concurrency: 10 },
     );
   });
   const seconds = (performance.now() - started) / 1000;

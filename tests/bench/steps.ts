@@ -1,8 +1,8 @@
 import type pg from 'pg';
 import { connectQueue } from '../../jobs/queues.ts';
 import { consumeSteps } from '../../jobs/steps.ts';
-import type { Plan, Step } from '../../src/domain/plan.ts';
 import { newId, newPlanId } from '../../src/domain/ids.ts';
+import type { Plan, Step } from '../../src/domain/plan.ts';
 import { silentLogger, systemClock } from '../../src/domain/ports/runtime.ts';
 import { gradeRisk } from '../../src/domain/risk.ts';
 import { decide } from '../../src/engine/decide.ts';
@@ -23,7 +23,10 @@ const stepsInPlan = 10;
  * Steps a second: plans of ten no-op steps that run in the worker process, concurrency 10, each with its previews,
  * signed approval, locks, claims, audit and queue. All steps wait in the queue when the clock starts.
  */
-export async function stepsPerSecond(setup: Setup, steps: number): Promise<{ perSecond: number; pool: pg.Pool }> {
+export async function stepsPerSecond(
+  setup: Setup,
+  steps: number,
+): Promise<{ perSecond: number; pool: pg.Pool }> {
   const { worker, gateway, pools, queue } = await engines(setup);
   const plans = await approvedPlans(gateway, worker, steps / stepsInPlan);
   const started = performance.now();
@@ -80,13 +83,21 @@ async function approvedPlans(gateway: GatewayEngine, worker: WorkerEngine, count
   const ids: string[] = [];
   const conversationId = newId('c');
   await gateway.store.transaction((tx) =>
-    tx.insertConversation({ id: conversationId, title: 'bench', createdBy: 'you', context: {}, contextAuthors: [] }),
+    tx.insertConversation({
+      id: conversationId,
+      title: 'bench',
+      createdBy: 'you',
+      context: {},
+      contextAuthors: [],
+    }),
   );
   const makers = Array.from({ length: 10 }, async () => {
     while (ids.length < count) {
       const id = newPlanId();
       ids.push(id);
-      await gateway.store.transaction((tx) => tx.insertPlan(draftPlan(gateway, id, conversationId), noops(gateway, id)));
+      await gateway.store.transaction((tx) =>
+        tx.insertPlan(draftPlan(gateway, id, conversationId), noops(gateway, id)),
+      );
       await previewPlan(worker, id);
       await decide(gateway, { planId: id, revision: 1, person: 'bob', verdict: 'approve', via: 'command' });
     }

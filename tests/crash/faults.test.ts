@@ -1,9 +1,13 @@
-import { Redis } from 'ioredis';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { Redis } from 'ioredis';
+import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Services, startServices } from '../../src/services/index.ts';
+import { startServices } from '../../src/services/index.ts';
+import { createPool } from '../../src/store/pool.ts';
+import { cloneDatabase } from '../support/database.ts';
 import { until } from '../support/reign.ts';
 import { processesNaming } from './processes.ts';
 import { startProxy } from './proxy.ts';
@@ -46,23 +50,46 @@ describe('Redis', () => {
 describe('Postgres', () => {
   it('may be restarted in mid-plan, under the same processes', async () => {
     const postgres = await ownPostgres();
-    scene = await createScene({ DATABASE_URL: postgres.services.databaseUrl });
+    // What is tested is a short absence, not a lost lease.
+    scene = await createScene({ DATABASE_URL: postgres.url, REIGN_LEASE_SECONDS: '15' });
     const { gateway, worker } = scene.processes;
     const plans = await Promise.all(wishes.map((text) => scene?.plan(text)));
     const sent = await sentOf(scene);
-    const script = await scene.plan('run `sleep 2` in staging');
+    const script = await scene.plan('run `sleep 2.25` in staging');
     for (const plan of [...plans, script]) if (plan) await scene.reign.api().decide(plan);
-    await untilRunning(scene, 'shell.run');
-    await postgres.restart();
-    const later = await scene.say('list deployments in crash in staging');
+    const sleeping = () => processesNaming('sleep 2.25').length > 0;
+    await until(sleeping, 20_000, () => 'the script does not run');
+    await postgres.stop();
+    await until(
+      () => !sleeping(),
+      20_000,
+      () => 'the script does not end',
+    );
+    await postgres.start();
+    await scene.say('list deployments in crash in staging');
     const all = await sentOf(scene);
     await scene.finish(all);
     expect([gateway.child.exitCode, worker.child.exitCode]).toEqual([null, null]);
     expect(await statesOf(scene, sent)).toEqual(['succeeded', 'succeeded', 'succeeded']);
-    // The script ended while nothing could be written down, and what it did was not forgotten.
+    // It ended while nothing could be written down, and that was not forgotten.
     expect((await scene.reign.api().plan(script.id)).state).toBe('succeeded');
     expect(await generations(scene, ['svc-a1', 'svc-a2', 'svc-a3', 'svc-a4'])).toEqual([2, 2, 2, 2]);
-    expect(await scene.brokenPromises([...all, later])).toEqual([]);
+    expect(await scene.brokenPromises(all)).toEqual([]);
+  });
+
+  it('may end a connection that is in use between two queries', async () => {
+    const database = await cloneDatabase();
+    cleanUp.push(database.drop);
+    const pool = createPool(database.url, 'worker', 2);
+    cleanUp.push(() => pool.end());
+    const client = await pool.connect();
+    const { rows } = await client.query('select pg_backend_pid() as id');
+    const ended = once(client, 'end');
+    await withDatabase(database.url, (other) => other.query('select pg_terminate_backend($1)', [rows[0].id]));
+    await ended;
+    await expect(client.query('select 1')).rejects.toThrow();
+    client.release(true);
+    expect((await pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   });
 });
 
@@ -77,10 +104,18 @@ describe('a worker that is cut off from Postgres', () => {
     const restart = await scene.plan('restart svc-a1 in staging');
     for (const plan of [script, restart]) await scene.reign.api().decide(plan);
     await untilRunning(scene, 'shell.run');
-    await until(() => marked().length > 0, 20_000, () => 'the script does not run');
+    await until(
+      () => marked().length > 0,
+      20_000,
+      () => 'the script does not run',
+    );
     proxy.cut();
     const cutOff = scene.processes.worker;
-    await until(async () => (await lost(scene)).length > 0, 20_000, () => 'nobody notices that the worker is lost');
+    await until(
+      async () => (await lost(scene)).length > 0,
+      20_000,
+      () => 'nobody notices that the worker is lost',
+    );
     expect(marked()).toEqual([]);
     await scene.start(['worker']);
     const sent = await sentOf(scene);
@@ -141,7 +176,9 @@ async function lost(scene: Scene | undefined): Promise<unknown[]> {
 async function untilRunning(scene: Scene, operation: string): Promise<void> {
   await until(
     async () => {
-      const running = await scene.rows(`select id from steps where state = 'running' and operation = $1`, [operation]);
+      const running = await scene.rows(`select id from steps where state = 'running' and operation = $1`, [
+        operation,
+      ]);
       return running.length > 0;
     },
     20_000,
@@ -150,14 +187,18 @@ async function untilRunning(scene: Scene, operation: string): Promise<void> {
 }
 
 async function sentOf(scene: Scene): Promise<{ message: string; conversation: string }[]> {
-  return scene.rows('select id as message, conversation_id as conversation from messages order by received_at');
+  return scene.rows(
+    'select id as message, conversation_id as conversation from messages order by received_at',
+  );
 }
 
+/** How the plans of some messages ended; with the reason where it was not with success. */
 async function statesOf(scene: Scene, sent: readonly { message: string }[]): Promise<string[]> {
-  const rows = await scene.rows<{ state: string }>('select state from plans where message_id = any($1)', [
-    sent.map(({ message }) => message),
-  ]);
-  return rows.map(({ state }) => state);
+  const rows = await scene.rows<{ state: string; outcome: string }>(
+    'select state, outcome from plans where message_id = any($1)',
+    [sent.map(({ message }) => message)],
+  );
+  return rows.map(({ state, outcome }) => (state === 'succeeded' ? state : `${state}: ${outcome}`));
 }
 
 /** A deployment begins with generation 1; each write of its spec counts one up. */
@@ -166,23 +207,31 @@ async function generations(scene: Scene, names: readonly string[]): Promise<numb
   return all.map(({ generation }) => generation);
 }
 
-type OwnPostgres = { services: Services; restart(): Promise<void> };
+async function withDatabase(url: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await work(client).finally(() => client.end());
+}
 
+type OwnPostgres = { url: string; stop(): Promise<void>; start(): Promise<void> };
+
+/** A Postgres that nobody else uses; started again, it has the same address. */
 async function ownPostgres(): Promise<OwnPostgres> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'reign-test-postgres-'));
-  const start = () => startServices({ dataDir, install: 'never', say: () => {}, redisUrl: 'redis://unused' });
-  let services = await start();
+  const launch = () =>
+    startServices({ dataDir, install: 'never', say: () => {}, redisUrl: 'redis://unused' });
+  let services = await launch();
+  const url = services.databaseUrl;
   cleanUp.push(async () => {
     await services.stop();
     await rm(dataDir, { recursive: true, force: true });
   });
   return {
-    services,
-    async restart() {
-      const { databaseUrl } = services;
-      await services.stop();
-      services = await start();
-      expect(services.databaseUrl).toBe(databaseUrl);
+    url,
+    stop: () => services.stop(),
+    async start() {
+      services = await launch();
+      expect(services.databaseUrl).toBe(url);
     },
   };
 }

@@ -30,13 +30,18 @@ async function run(scene: Scene, seed: number, lane: Lane): Promise<void> {
   // One run in four is struck while the plans are still being made.
   if (random() < 0.75) await Promise.all(sent.map((one) => scene.planOf(one)));
   const finished = scene.finish(sent);
+  // Awaited below; what fails before that is reported first.
+  finished.catch(() => {});
   const late = delay(random() * 500).then(() => scene.say('list deployments in crash in staging'));
+  late.catch(() => {});
   await delay(random() * 2_500);
   await killAndStart(scene, random);
   await finished;
   const all = [...sent, await late];
   await scene.finish(all);
-  expect(await outcomes(scene, wishes, sent, before)).toEqual(wishes.map(({ text }) => `${text}: as it should be`));
+  expect(await outcomes(scene, wishes, sent, before)).toEqual(
+    wishes.map(({ text }) => `${text}: as it should be`),
+  );
   expect(await scene.brokenPromises(all)).toEqual([]);
 }
 

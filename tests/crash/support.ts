@@ -6,7 +6,12 @@ import { createReign, type Process, type TestReign, until } from '../support/rei
 
 export type Role = 'gateway' | 'worker';
 
-export type Deployment = { generation: number; replicas: number; image: string; restartedAt: string | undefined };
+export type Deployment = {
+  generation: number;
+  replicas: number;
+  image: string;
+  restartedAt: string | undefined;
+};
 
 /** A gateway and a worker that may be killed, with small deployments of their own in the namespace `crash`. */
 export type Scene = {
@@ -48,8 +53,12 @@ export async function createScene(env: Record<string, string> = {}): Promise<Sce
   return scene;
 }
 
-function sceneOf(reign: TestReign, processes: Record<Role, Process>, settings: Record<string, string>): Scene {
-  const database = new pg.Pool({ connectionString: reign.database.url, max: 2 });
+function sceneOf(
+  reign: TestReign,
+  processes: Record<Role, Process>,
+  settings: Record<string, string>,
+): Scene {
+  const database = new pg.Pool({ connectionString: settings['DATABASE_URL'] ?? reign.database.url, max: 2 });
   database.on('error', () => {});
   const rows = async <Row>(text: string, values: unknown[] = []) =>
     (await database.query(text, values)).rows as Row[];
@@ -201,7 +210,12 @@ async function makeDeployments(dataDir: string): Promise<void> {
       spec: { containers: [{ name, image: `registry.demo/${name}:1.0.0` }] },
     };
     const spec = { replicas: 1, selector: { matchLabels: labels }, template };
-    await kube(dataDir, 'POST', folder, { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name }, spec });
+    await kube(dataDir, 'POST', folder, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name },
+      spec,
+    });
   }
 }
 

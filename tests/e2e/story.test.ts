@@ -14,7 +14,7 @@ describe('the story', () => {
 
   const kubectl = (environment: string, ...args: string[]) =>
     execFileSync('kubectl', ['--context', environment, '-n', 'shop', ...args], {
-      env: { PATH: process.env['PATH'], KUBECONFIG: path.join(reign.dataDir, 'demo.kubeconfig') },
+      env: { PATH: process.env['PATH'], HOME: reign.dataDir, KUBECONFIG: path.join(reign.dataDir, 'demo.kubeconfig') },
     }).toString();
   const replicas = (environment: string, name: string) =>
     Number(kubectl(environment, 'get', 'deploy', name, '-o', 'jsonpath={.spec.replicas}'));

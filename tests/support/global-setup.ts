@@ -21,7 +21,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     throw new Error('dist/ is missing: run `npm run build` (npm test does).');
   }
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'reign-test-services-'));
-  const services = await startServices({ dataDir, install: 'never', say: () => {}, redisUrl: 'redis://unused' });
+  const services = await startServices({
+    dataDir,
+    install: 'never',
+    say: () => {},
+    redisUrl: 'redis://unused',
+  });
   const client = new pg.Client({ connectionString: services.databaseUrl });
   await client.connect();
   await client.query('create database reign_template');

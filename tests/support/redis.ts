@@ -8,7 +8,12 @@ export type TestRedis = { url: string; stop(): Promise<void> };
 /** A Redis of one's own on a free port. */
 export async function startRedis(): Promise<TestRedis> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'reign-test-redis-'));
-  const services = await startServices({ dataDir, install: 'never', say: () => {}, databaseUrl: 'postgres://unused' });
+  const services = await startServices({
+    dataDir,
+    install: 'never',
+    say: () => {},
+    databaseUrl: 'postgres://unused',
+  });
   return {
     url: services.redisUrl,
     async stop() {

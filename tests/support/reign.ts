@@ -19,7 +19,9 @@ export type TestReign = {
   start(role: 'all' | 'gateway' | 'worker', env?: Record<string, string>): Promise<Process>;
   api(person?: string): Api;
   /** Runs the command line. */
-  cli(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string; events: Record<string, unknown>[] }>;
+  cli(
+    ...args: string[]
+  ): Promise<{ code: number | null; stdout: string; stderr: string; events: Record<string, unknown>[] }>;
   stop(): Promise<void>;
 };
 
@@ -28,7 +30,11 @@ export type Api = {
   ask(text: string, conversation?: string): Promise<{ message: string; conversation: string }>;
   entries(conversation: string): Promise<ChatEntry[]>;
   plan(id: string): Promise<PlanCard>;
-  decide(plan: PlanCard, verdict?: 'approve' | 'reject', reason?: string): Promise<{ status: number; body: unknown }>;
+  decide(
+    plan: PlanCard,
+    verdict?: 'approve' | 'reject',
+    reason?: string,
+  ): Promise<{ status: number; body: unknown }>;
   /** Waits until the message's reply is no longer "looking at it". */
   reply(sent: { message: string; conversation: string }): Promise<ChatEntry['body']>;
   /** Asks, and waits for the plan's card. */
@@ -56,7 +62,12 @@ export async function createReign(options: { demoClusterDir?: string } = {}): Pr
       const args = [path.join(root, 'dist/reign.js'), 'start', '--role', role, '--port', '0', '--no-install'];
       const started = run(args, { ...environment, ...env }, dataDir);
       processes.push(started);
-      await until(() => started.output().includes('is up'), 30_000, () => `reign ${role}: ${started.output()}`, started);
+      await until(
+        () => started.output().includes('Reign is up'),
+        30_000,
+        () => `reign ${role}: ${started.output()}`,
+        started,
+      );
       return started;
     },
     api: (person) => createApi(dataDir, person),
@@ -107,7 +118,11 @@ async function endDemoCluster(dataDir: string): Promise<void> {
   const { pid } = JSON.parse(text) as { pid: number };
   try {
     process.kill(pid, 'SIGTERM');
-    await until(() => !alive(pid), 5_000, () => 'the demo clusters do not end');
+    await until(
+      () => !alive(pid),
+      5_000,
+      () => 'the demo clusters do not end',
+    );
   } catch {
     // It has ended by itself.
   }
@@ -122,9 +137,12 @@ function alive(pid: number): boolean {
   }
 }
 
-function createApi(dataDir: string, person?: string): Api {
+export function createApi(dataDir: string, person?: string): Api {
   const call: Api['call'] = async (method, route, body) => {
-    const run = JSON.parse(await readFile(path.join(dataDir, 'run.json'), 'utf8')) as { url: string; token: string };
+    const run = JSON.parse(await readFile(path.join(dataDir, 'run.json'), 'utf8')) as {
+      url: string;
+      token: string;
+    };
     const response = await fetch(`${run.url}/api/v1${route}`, {
       method,
       headers: {
@@ -140,7 +158,11 @@ function createApi(dataDir: string, person?: string): Api {
     call,
     async ask(text, conversation) {
       const key = crypto.randomUUID();
-      const sent = await call<{ message: string; conversation: string }>('POST', '/messages', { text, key, conversation });
+      const sent = await call<{ message: string; conversation: string }>('POST', '/messages', {
+        text,
+        key,
+        conversation,
+      });
       if (sent.status !== 202) throw new Error(JSON.stringify(sent.body));
       return sent.body;
     },

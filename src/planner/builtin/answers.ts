@@ -2,7 +2,7 @@ import { longestMessage } from './text/clean.ts';
 import type { IntentSource } from './types.ts';
 
 const withKey =
-  'Set ANTHROPIC_API_KEY (and restart Reign) to let a language model take on requests like that: it looks around and proposes a plan.';
+  'Requests like that are for the planner with a language model, which is not part of this build yet.';
 
 export function tooLong(): string {
   return `That message is too long to be a request (more than ${longestMessage} characters). Please say in a sentence what should be done.`;
