@@ -15,5 +15,7 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
 });
-const { status } = spawnSync(process.execPath, ['dist/bench.js', ...process.argv.slice(2)], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['dist/bench.js', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 process.exit(status ?? 1);

@@ -96,26 +96,7 @@ async function startParts(
     tellChanges(config.role === 'worker' ? pools.worker : pools.gateway, ids),
   );
   undo.push(async () => changes.stop());
-  const base: Omit<Engine, 'store'> = {
-    queue: connection.queue,
-    policy: memoisePolicy(
-      loadPolicy({
-        files: [...readPolicyFiles(config.policy.files), ...environmentRules(config)],
-        expiresAfterSeconds: config.approvals.expireAfterSeconds,
-        extra: { breakGlass: [...config.policy.breakGlass] },
-      }),
-    ),
-    catalogue: createCatalogue(tools),
-    environments: environmentsView(config),
-    people: {
-      find: (name) => config.people.find((person) => person.name === name),
-      all: () => config.people,
-    },
-    clock: systemClock,
-    logger,
-    verifier: { verify },
-    limits: { ...defaultLimits, ...leaseFrom(env) },
-  };
+  const base = engineParts(options, { queue: connection.queue, logger, verifier: { verify } });
   const storeFor = (role: 'gateway' | 'worker') =>
     createStore(pools[role], { clock: systemClock, logger, changed: changes.changed });
   const references = connectionReferences(config, demo?.clusters ?? [], env);
@@ -141,6 +122,30 @@ async function startParts(
     undo.push(running.gateway.stop);
   }
   return running;
+}
+
+function engineParts(
+  { config, env }: StartOptions,
+  given: Pick<Engine, 'queue' | 'logger' | 'verifier'>,
+): Omit<Engine, 'store'> {
+  return {
+    ...given,
+    policy: memoisePolicy(
+      loadPolicy({
+        files: [...readPolicyFiles(config.policy.files), ...environmentRules(config)],
+        expiresAfterSeconds: config.approvals.expireAfterSeconds,
+        extra: { breakGlass: [...config.policy.breakGlass] },
+      }),
+    ),
+    catalogue: createCatalogue(tools),
+    environments: environmentsView(config),
+    people: {
+      find: (name) => config.people.find((person) => person.name === name),
+      all: () => config.people,
+    },
+    clock: systemClock,
+    limits: { ...defaultLimits, ...leaseFrom(env) },
+  };
 }
 
 async function startDemo(config: Config, say: (line: string) => void): Promise<DemoCluster | undefined> {

@@ -5,7 +5,7 @@ import type { Plan, Step } from '../domain/plan.ts';
 import type { PlanRecord, Transaction } from '../engine/ports.ts';
 import { collectChanges } from './changes.ts';
 import { readRecord } from './read-record.ts';
-import { toDecision, toFreeze, toMessage, toPlan, toQuestion, toStep } from './rows.ts';
+import { toDecision, toFreeze, toMessage, toQuestion, toStep } from './rows.ts';
 import * as schema from './schema.ts';
 import type { Database } from './store.ts';
 

@@ -9,7 +9,8 @@ const patterns: readonly { rule: string; pattern: RegExp }[] = [
   { rule: 'token', pattern: /\b(?<text>eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]{8,})/g },
   {
     rule: 'authorization',
-    pattern: /\bauthorization["']?\s*[:=]\s*["']?(?<text>(?!(?:[a-z]+ +)?\[redacted)(?:[a-z]+ +)?[^\s"',]{6,})/gi,
+    pattern:
+      /\bauthorization["']?\s*[:=]\s*["']?(?<text>(?!(?:[a-z]+ +)?\[redacted)(?:[a-z]+ +)?[^\s"',]{6,})/gi,
   },
   { rule: 'authorization', pattern: /\b(?:bearer|basic) +(?<text>[\w.~+/-]{16,}=*)/gi },
   { rule: 'password', pattern: /\b[a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:(?<text>(?!\[redacted)[^\s@/]+)@/gi },

@@ -40,6 +40,8 @@ function reign(
     env: { PATH: process.env['PATH'], HOME: cwd, NO_COLOR: '1', ...env },
     ...(uid === undefined ? {} : { uid, gid: uid }),
     timeout: 30_000,
+    // A start that hangs has its own ideas about SIGTERM.
+    killSignal: 'SIGKILL',
   });
   const ended: Ended = { code: null, stdout: '', stderr: '' };
   child.stdout.on('data', (data: Buffer) => {

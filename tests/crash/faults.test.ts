@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -84,7 +83,7 @@ describe('Postgres', () => {
     cleanUp.push(() => pool.end());
     const client = await pool.connect();
     const { rows } = await client.query('select pg_backend_pid() as id');
-    const ended = once(client, 'end');
+    const ended = new Promise((resolve) => client.once('end', resolve));
     await withDatabase(database.url, (other) => other.query('select pg_terminate_backend($1)', [rows[0].id]));
     await ended;
     await expect(client.query('select 1')).rejects.toThrow();

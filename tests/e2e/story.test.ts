@@ -14,7 +14,11 @@ describe('the story', () => {
 
   const kubectl = (environment: string, ...args: string[]) =>
     execFileSync('kubectl', ['--context', environment, '-n', 'shop', ...args], {
-      env: { PATH: process.env['PATH'], HOME: reign.dataDir, KUBECONFIG: path.join(reign.dataDir, 'demo.kubeconfig') },
+      env: {
+        PATH: process.env['PATH'],
+        HOME: reign.dataDir,
+        KUBECONFIG: path.join(reign.dataDir, 'demo.kubeconfig'),
+      },
     }).toString();
   const replicas = (environment: string, name: string) =>
     Number(kubectl(environment, 'get', 'deploy', name, '-o', 'jsonpath={.spec.replicas}'));
@@ -71,11 +75,16 @@ describe('the story', () => {
     const question = await you.reply(sent);
     if (question.kind !== 'question') throw new Error(JSON.stringify(question));
     expect(question.options.map(({ label }) => label)).toEqual(['payments/worker', 'shop/worker']);
-    const foreign = await reign.api('bob').call('POST', `/questions/${question.questionId}/answer`, { option: 1 });
+    const foreign = await reign
+      .api('bob')
+      .call('POST', `/questions/${question.questionId}/answer`, { option: 1 });
     expect(foreign.status).toBe(403);
     await you.call('POST', `/questions/${question.questionId}/answer`, { option: 1 });
     const plan = await you.reply(sent);
-    expect(plan).toMatchObject({ kind: 'plan', plan: { steps: [{ title: expect.stringContaining('shop/worker') }] } });
+    expect(plan).toMatchObject({
+      kind: 'plan',
+      plan: { steps: [{ title: expect.stringContaining('shop/worker') }] },
+    });
   });
 
   it('asks again when the world changed between approval and execution', async () => {
@@ -83,7 +92,10 @@ describe('the story', () => {
     const plan = await you.planFor('scale catalog to 5 in staging');
     kubectl('staging', 'scale', 'deploy/catalog', '--replicas=3');
     await you.decide(plan);
-    const again = await you.until(plan.id, ({ revision, state }) => revision === 2 && state === 'waiting-for-approval');
+    const again = await you.until(
+      plan.id,
+      ({ revision, state }) => revision === 2 && state === 'waiting-for-approval',
+    );
     expect(again.steps[0]?.preview?.summary).toBe('3 → 5 replicas');
     expect((await you.decide(plan)).status).toBe(409);
     await you.decide(again);
@@ -123,7 +135,10 @@ describe('the story', () => {
     await you.decide(plan);
     const ended = await you.until(plan.id, ({ state }) => planEnded(state));
     expect(ended.state).toBe('succeeded');
-    const [a, b] = ended.steps.map(({ startedAt, endedAt }) => [Date.parse(startedAt ?? ''), Date.parse(endedAt ?? '')]);
+    const [a, b] = ended.steps.map(({ startedAt, endedAt }) => [
+      Date.parse(startedAt ?? ''),
+      Date.parse(endedAt ?? ''),
+    ]);
     expect(Math.max(a?.[0] ?? 0, b?.[0] ?? 0)).toBeLessThan(Math.min(a?.[1] ?? 0, b?.[1] ?? 0));
   });
 

@@ -22,7 +22,11 @@ export async function startAlone(root: string, env: Record<string, string> = {})
     });
   }
   const ended = new Promise((resolve) => child.on('close', resolve));
-  await until(() => output.includes('is up in demo'), 60_000, () => output);
+  await until(
+    () => output.includes('is up in demo'),
+    60_000,
+    () => output,
+  );
   return {
     pid: child.pid ?? 0,
     api: createApi(dataDir),

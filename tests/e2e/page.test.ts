@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createReign, type TestReign } from '../support/reign.ts';
+
+const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+if (!browserPath) console.warn('NOT TESTED: the web page, since there is no Chromium on this machine.');
+
+describe.skipIf(!browserPath)('the web page', () => {
+  let reign: TestReign;
+  let browser: BrowserContext;
+  let profile: string;
+  let page: Page;
+
+  beforeAll(async () => {
+    reign = await createReign();
+    await reign.start('all');
+    profile = await mkdtemp(path.join(os.tmpdir(), 'reign-chromium-'));
+    browser = await chromium.launchPersistentContext(profile, {
+      executablePath: browserPath ?? '',
+      headless: true,
+      viewport: { width: 1200, height: 900 },
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    });
+    page = await browser.newPage();
+    page.setDefaultTimeout(20_000);
+    const { stdout } = await reign.cli('link');
+    await page.goto(stdout.trim());
+    await page.getByTestId('composer').waitFor();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await reign.stop();
+    await rm(profile, { recursive: true, force: true });
+  });
+
+  const say = async (text: string) => {
+    await page.getByTestId('composer').fill(text);
+    await page.keyboard.press('Enter');
+  };
+  const fresh = () => page.getByTestId('new-thread').first().click();
+  const be = (person: string) => page.getByTestId('person-switch').selectOption(person);
+
+  it('refuses an own approval in production, and Bob’s click runs it to the end', async () => {
+    await say('scale checkout to 7 in production');
+    const card = page.getByTestId('plan-card').last();
+    await card.waitFor();
+    expect(await card.textContent()).toContain('6 → 7 replicas');
+    await card.getByTestId('approve').click();
+    await expect.poll(() => page.getByTestId('fault').last().textContent()).toContain('bob');
+    await be('bob');
+    await page.getByTestId('plan-card').last().getByTestId('approve').click();
+    await page.locator('[data-testid=final][data-state=succeeded]').waitFor();
+    expect(await page.getByTestId('plan-card').last().getByTestId('approve').count()).toBe(0);
+    await be('you');
+  });
+
+  it('undoes with a click', async () => {
+    await page.getByTestId('undo').last().click();
+    await expect.poll(() => page.locator('[data-testid=final][data-state=succeeded]').count()).toBe(2);
+  });
+
+  it('asks which one is meant, with buttons', async () => {
+    await fresh();
+    await say('restart worker in staging');
+    const options = page.getByTestId('question-option');
+    await options.first().waitFor();
+    expect(await options.allTextContents()).toEqual([
+      expect.stringContaining('payments/worker'),
+      expect.stringContaining('shop/worker'),
+    ]);
+    await options.last().click();
+    await page.getByTestId('plan-card').waitFor();
+    expect(await page.getByTestId('plan-card').textContent()).toContain('shop/worker');
+  });
+
+  it('shows a bad image rolling back by itself', async () => {
+    await fresh();
+    await say('set the image of web in staging to registry.demo/web:bad');
+    await page.getByTestId('plan-card').last().getByTestId('approve').click();
+    await page.locator('[data-testid=final][data-state=rolled-back]').waitFor({ timeout: 40_000 });
+  });
+
+  it('takes a rejection with its reason', async () => {
+    await fresh();
+    await say('scale cart to 9 in staging');
+    const card = page.getByTestId('plan-card').last();
+    await card.getByTestId('reject').click();
+    await card.getByTestId('reason').fill('not on a Friday');
+    await card.getByTestId('reject').last().click();
+    await expect.poll(() => page.getByTestId('plan-card').last().getAttribute('data-state')).toBe('rejected');
+    expect(await page.textContent('body')).toContain('not on a Friday');
+  });
+
+  it('fits a phone', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    const overflow = await page.evaluate('document.documentElement.scrollWidth - window.innerWidth');
+    expect(overflow).toBe(0);
+  });
+});
