@@ -28,7 +28,8 @@ export async function claimStep(
     if (step.state !== 'ready' && step.state !== 'rolling-back') return undefined;
     // A rollback is part of what was approved; a freeze must not leave half a change behind.
     if (step.state === 'ready' && (await isHeld(tx, record, step))) return undefined;
-    const refusal = outOfTurn(record, step) ?? refusalToRun(engine, record);
+    const refusal =
+      outOfTurn(record, step) ?? refusalToRun(engine, record) ?? (await replayed(tx, engine, step));
     if (refusal) return refuse(tx, engine, record, step, refusal);
     const lease = leaseFor(engine, tx.now);
     const fields = {
@@ -76,6 +77,17 @@ function outOfTurn({ steps }: PlanRecord, step: Step): Fault | undefined {
   const missing = step.needs.find((need) => steps.find(({ key }) => key === need)?.state !== 'succeeded');
   if (missing === undefined) return undefined;
   return fault('refused', `${step.title}: step "${missing}", which it needs, has not succeeded.`);
+}
+
+/**
+ * An approval is for one run: a row that was set back to `ready` after the step had run is not believed, since the
+ * chain says how far it came. Reads, and what reaches nothing outside the worker, may be repeated.
+ */
+async function replayed(tx: Transaction, engine: WorkerEngine, step: Step): Promise<Fault | undefined> {
+  if (!isWrite(step) || engine.catalogue.find(step.operation)?.runs === 'worker') return undefined;
+  const audited = await tx.auditedState(step.planId, step.id);
+  if (audited === step.state) return undefined;
+  return fault('refused', `${step.title}: its row says ${step.state}, and the audit says ${audited ?? 'nothing'}.`);
 }
 
 async function isHeld(tx: Transaction, { plan }: PlanRecord, step: Step): Promise<boolean> {

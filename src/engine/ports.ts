@@ -82,6 +82,8 @@ export type StepPatch = { [K in keyof Omit<Step, 'id' | 'planId' | 'version'>]?:
 export interface Transaction {
   readonly now: Date;
   lockPlan(id: string): Promise<PlanRecord | undefined>;
+  /** The state that the audit says a step reached last; rows can be forged, the chain cannot. */
+  auditedState(planId: string, stepId: string): Promise<string | undefined>;
   insertPlan(plan: Plan, steps: readonly Step[]): Promise<void>;
   updatePlan(plan: Plan, patch: PlanPatch): Promise<Plan>;
   updateStep(step: Step, patch: StepPatch): Promise<Step>;

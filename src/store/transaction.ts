@@ -86,6 +86,14 @@ function beginningFirst<T extends Record<string, (...args: never[]) => Promise<u
 
 function planRepository(database: Database) {
   return {
+    async auditedState(planId: string, stepId: string) {
+      const { rows } = await database.execute<{ type: string }>(sql`
+        select e.type from audit_events e join audit_payloads p using (chain, seq)
+        where e.chain = ${`plan:${planId}`} and e.type like 'step.%' and e.type not in ('step.lost', 'step.refused')
+          and p.payload::jsonb ->> 'step' = ${stepId}
+        order by e.seq desc limit 1`);
+      return rows[0]?.type.slice('step.'.length);
+    },
     async insertPlan(plan: Plan, steps: readonly Step[]) {
       await database.insert(schema.plans).values({ ...plan, authors: [...plan.authors] });
       await database

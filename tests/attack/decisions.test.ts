@@ -210,6 +210,20 @@ describe('rows that somebody forged', () => {
     expect(team.replicas('production', 'checkout')).toBe(9);
   });
 
+  it('as ready again, after they ran, run nothing', async () => {
+    const plan = await alice.planFor('restart cart in staging');
+    expect((await alice.decide(plan)).status).toBe(200);
+    expect((await alice.until(plan.id, ended)).state).toBe('succeeded');
+    await team.sql(`update plans set state = 'running', ended_at = null where id = $1`, [plan.id]);
+    await team.sql(
+      `update steps set state = 'ready', ended_at = null, ready_at = now() - interval '1 hour' where plan_id = $1`,
+      [plan.id],
+    );
+    const card = await alice.until(plan.id, ended);
+    expect(card.outcome).toContain('the audit says succeeded');
+    expect(await team.events(plan.id, 'step.running')).toBe(1);
+  });
+
   it('out of turn run nothing', async () => {
     const plan = await alice.planFor('scale checkout to 4 and cart to 4 in staging');
     const [first, second] = plan.steps;
