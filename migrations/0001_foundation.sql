@@ -124,6 +124,7 @@ create table steps (
   -- The latest line of progress, for people only.
   note text,
   preview jsonb,
+  credentials jsonb,
   captured jsonb,
   output jsonb,
   verification jsonb,
@@ -304,9 +305,9 @@ begin
     end if;
   end loop;
   for change in select value from jsonb_array_elements(step_changes) loop
-    update steps s set (state, version, risk, preview, captured, output, verification, fault, lease_until, worker,
+    update steps s set (state, version, risk, preview, credentials, captured, output, verification, fault, lease_until, worker,
         attempts, ready_at, started_at, ended_at, note) =
-      (select n.state, n.version, n.risk, n.preview, n.captured, n.output, n.verification, n.fault, n.lease_until,
+      (select n.state, n.version, n.risk, n.preview, n.credentials, n.captured, n.output, n.verification, n.fault, n.lease_until,
         n.worker, n.attempts, n.ready_at, n.started_at, n.ended_at, n.note
         from jsonb_populate_record(s, change -> 'patch') n)
       where s.id = change ->> 'id' and s.version = (change ->> 'version')::integer;

@@ -2,6 +2,12 @@ import type { LocalCommands } from './cli/local-commands.ts';
 import { createProgram } from './cli/program.ts';
 import { toFault } from './domain/fault.ts';
 
+// Whoever reads our output may stop reading (`reign tools | head`): that is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
 // The composition root. What a command does not need is not loaded.
 const local: LocalCommands = {
   start: async (flags) => (await import('./main/run.ts')).run(flags),

@@ -101,6 +101,7 @@ const step: Required<Step> = {
   undoKind: 'reversible',
   title: 'Scale',
   byHand: 'kubectl scale',
+  credentials: { 'kubernetes:staging/main': 'a1' },
   preview: {
     kind: 'dry-run',
     before: { spec: { replicas: 3 } },

@@ -49,5 +49,6 @@ function stepContent(step: Step) {
     title: step.title,
     byHand: step.byHand ?? null,
     preview: step.preview ?? null,
+    credentials: step.credentials ?? null,
   };
 }

@@ -65,6 +65,8 @@ export type Step = {
   title: string;
   byHand?: string;
   preview?: Preview;
+  /** The version of each credential that the step will use, by connection, as it was when it was previewed. */
+  credentials?: Readonly<Record<string, string>>;
   /** The latest line of progress, for people only. */
   note?: string;
   /** Captured before the write, stored with the claim. */

@@ -3,6 +3,7 @@ import { coveringFreeze } from '../domain/freeze.ts';
 import type { Json } from '../domain/json.ts';
 import { isWrite, type Step } from '../domain/plan.ts';
 import { refusalToRun } from './authorise.ts';
+import { credentialRefusal } from './credentials.ts';
 import type { WorkerEngine } from './engine.ts';
 import { showCard, showProgress } from './entries.ts';
 import { moveStep } from './moves.ts';
@@ -29,7 +30,10 @@ export async function claimStep(
     // A rollback is part of what was approved; a freeze must not leave half a change behind.
     if (step.state === 'ready' && (await isHeld(tx, record, step))) return undefined;
     const refusal =
-      outOfTurn(record, step) ?? refusalToRun(engine, record) ?? (await replayed(tx, engine, step));
+      outOfTurn(record, step) ??
+      refusalToRun(engine, record) ??
+      (step.state === 'ready' ? credentialRefusal(engine, step) : undefined) ??
+      (await replayed(tx, engine, step));
     if (refusal) return refuse(tx, engine, record, step, refusal);
     const lease = leaseFor(engine, tx.now);
     const fields = {
@@ -87,7 +91,10 @@ async function replayed(tx: Transaction, engine: WorkerEngine, step: Step): Prom
   if (!isWrite(step) || engine.catalogue.find(step.operation)?.runs === 'worker') return undefined;
   const audited = await tx.auditedState(step.planId, step.id);
   if (audited === step.state) return undefined;
-  return fault('refused', `${step.title}: its row says ${step.state}, and the audit says ${audited ?? 'nothing'}.`);
+  return fault(
+    'refused',
+    `${step.title}: its row says ${step.state}, and the audit says ${audited ?? 'nothing'}.`,
+  );
 }
 
 async function isHeld(tx: Transaction, { plan }: PlanRecord, step: Step): Promise<boolean> {

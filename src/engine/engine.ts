@@ -33,6 +33,8 @@ export type GatewayEngine = Engine & { planner: Planner; signer: Signer };
 export type WorkerEngine = Engine & {
   sandbox: Sandbox;
   worker: string;
+  /** Which version of a connection's credential would be used now. */
+  credentialVersion: (connectionId: string) => string;
   /** Masks secrets in everything that leaves the worker. */
   redact: <T>(value: T) => Promise<T>;
 };

@@ -7,6 +7,7 @@ import type { StepSession } from '../domain/ports/sandbox.ts';
 import { gradeRisk } from '../domain/risk.ts';
 import { actOf, operationOf, peopleOf } from './acts.ts';
 import { previousOnTarget } from './chain.ts';
+import { credentialVersions } from './credentials.ts';
 import { endPlan } from './end-plan.ts';
 import type { WorkerEngine } from './engine.ts';
 import { movePlan } from './moves.ts';
@@ -113,8 +114,8 @@ async function settlePreview(
   const digest = planDigest({ ...content, revision }, seen);
   const saved: Step[] = [];
   for (const [index, step] of seen.entries()) {
-    const { preview, risk } = step;
-    saved.push(preview ? await tx.updateStep(steps[index] as Step, { preview, risk }) : step);
+    const { preview, risk, credentials = {} } = step;
+    saved.push(preview ? await tx.updateStep(steps[index] as Step, { preview, risk, credentials }) : step);
   }
   if (plan.state === 'waiting-for-lock') await tx.releaseLocks(plan.id);
   const { approval, policyHash } = content;
@@ -142,5 +143,5 @@ function withPreview(engine: WorkerEngine, step: Step, preview: Preview | undefi
   if (!preview) return step;
   const operation = operationOf(engine.catalogue, step);
   const risk = gradeRisk(operation.assess(step.input), step.tier, preview.raises);
-  return { ...step, preview, risk };
+  return { ...step, preview, risk, credentials: credentialVersions(engine, operation, step) };
 }

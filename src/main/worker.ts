@@ -46,6 +46,7 @@ export async function startWorker(options: {
   const worker: WorkerEngine = {
     ...engine,
     sandbox: withSessionCache(sandbox),
+    credentialVersion: (connectionId) => credentials.version(connectionId),
     worker: `${os.hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
     redact: async (value) => (await redactor.redactJson(value as Json)) as typeof value,
   };

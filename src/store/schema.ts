@@ -118,6 +118,7 @@ export const steps = pgTable('steps', {
   byHand: text('by_hand'),
   note: text('note'),
   preview: jsonb('preview').$type<Preview>(),
+  credentials: jsonb('credentials').$type<Record<string, string>>(),
   captured: jsonb('captured').$type<Json>(),
   output: jsonb('output').$type<Json>(),
   verification: jsonb('verification').$type<Verification>(),

@@ -89,7 +89,9 @@ describe('boundaries', () => {
       .filter(({ specifier }) =>
         ['node:child_process', 'child_process', 'execa', 'node:cluster'].includes(specifier),
       )
-      .filter(({ file }) => !file.endsWith('.test.ts') && !processStarters.some((place) => file.startsWith(place)))
+      .filter(
+        ({ file }) => !file.endsWith('.test.ts') && !processStarters.some((place) => file.startsWith(place)),
+      )
       .map(({ file, specifier }) => `${file} imports ${specifier}`);
     expect(wrong).toEqual([]);
   });

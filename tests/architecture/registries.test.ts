@@ -18,7 +18,8 @@ it('names each operation after its tool, with examples that fit its request', ()
   for (const tool of tools) {
     for (const operation of tool.operations) {
       expect(operation.id.startsWith(`${tool.name}.`)).toBe(true);
-      for (const { params } of operation.examples) expect(operation.request.safeParse(params).success).toBe(true);
+      for (const { params } of operation.examples)
+        expect(operation.request.safeParse(params).success).toBe(true);
     }
   }
 });

@@ -67,6 +67,7 @@ async function engines(setup: Setup) {
     ...base,
     store: createStore(pools.worker, options),
     worker: 'bench',
+    credentialVersion: () => '',
     sandbox: undefined as never,
     redact: async (value) => (await redactor.redactJson(value as never)) as typeof value,
   };

@@ -6,7 +6,9 @@ import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createReign, type TestReign } from '../support/reign.ts';
 
-const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+);
 if (!browserPath) console.warn('NOT TESTED: the web page, since there is no Chromium on this machine.');
 
 describe.skipIf(!browserPath)('the web page', () => {

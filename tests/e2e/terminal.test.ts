@@ -42,7 +42,10 @@ describe('the terminal', () => {
     expect(kinds(pods.events)).toEqual(expect.arrayContaining(['answer', 'final']));
     const question = await reign.cli('ask', 'restart worker in staging', '--json');
     expect(question.code).toBe(3);
-    expect(question.events.at(-1)).toMatchObject({ type: 'question', options: [{ label: 'payments/worker' }, {}] });
+    expect(question.events.at(-1)).toMatchObject({
+      type: 'question',
+      options: [{ label: 'payments/worker' }, {}],
+    });
     const nothing = await reign.cli('ask', 'scale nosuchthing to 3 in staging');
     expect(nothing.code).toBe(1);
     expect(nothing.stdout).toContain('nosuchthing');
@@ -51,7 +54,12 @@ describe('the terminal', () => {
   it('lists tools, plans and the audit', async () => {
     const tools = await reign.cli('tools', '--json');
     expect(tools.events).toContainEqual(
-      expect.objectContaining({ id: 'kubernetes.scale', effect: 'update', preview: 'dry-run', undo: 'reversible' }),
+      expect.objectContaining({
+        id: 'kubernetes.scale',
+        effect: 'update',
+        preview: 'dry-run',
+        undo: 'reversible',
+      }),
     );
     expect((await reign.cli('plan', 'list', '--json')).events.length).toBeGreaterThan(1);
     const verified = await reign.cli('audit', 'verify', '--json');

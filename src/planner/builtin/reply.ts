@@ -44,7 +44,9 @@ function replyToOne(understood: Classification, context: ThreadContext, knowledg
   if (wish && confidence >= sureEnough.read) return { kind: 'reign', request: wish };
   if (intent === 'none' || source === undefined || wish || confidence < sureEnough.guess)
     return { kind: 'answer', text: notUnderstood(offeredSources(knowledge), nearest(understood, knowledge)) };
-  if (source.effect === 'run-code' && Object.keys(params).length === 0)
+  // Code is not even proposed on a guess.
+  const unsure = Object.keys(params).length === 0 || confidence < sureEnough.write;
+  if (source.effect === 'run-code' && unsure)
     return { kind: 'answer', text: notUnderstood(offeredSources(knowledge), [source.summary]) };
   const goal = goalOf(intent, source.summary, params);
   if (!knowledge.offered.has(intent)) return { kind: 'answer', text: notOffered(source, goal) };

@@ -16,11 +16,12 @@ export function trainLinear(
   const squares = new Float32Array(size.features * labels).fill(0.02);
   const order = samples.map((_, index) => index);
   const scratch = new Float64Array(labels);
+  const wrong = new Int32Array(labels);
   const random = createRandom(20240607);
   for (let epoch = 0; epoch < options.epochs; epoch += 1) {
     shuffle(order, random);
     for (const index of order)
-      learnOne(samples[index] as Sample, weights, squares, labels, options.rate, scratch);
+      learnOne(samples[index] as Sample, weights, squares, labels, options.rate, scratch, wrong);
   }
   return {
     probabilities: (features, allowed) =>
@@ -38,17 +39,25 @@ function learnOne(
   labels: number,
   rate: number,
   scratch: Float64Array,
+  wrong: Int32Array,
 ): void {
   const { features, allowed, label } = sample;
   const chances = softmax(features, allowed, weights, labels, scratch);
+  let active = 0;
   for (let place = 0; place < allowed.length; place += 1) {
     const candidate = allowed[place] as number;
     const gradient = (chances[place] as number) - (candidate === label ? 1 : 0);
     if (gradient < smallest && gradient > -smallest) continue;
-    const square = gradient * gradient;
-    for (let at = 0; at < features.length; at += 1) {
-      const index = (features[at] as number) * labels + candidate;
-      const sum = (squares[index] as number) + square;
+    wrong[active] = candidate;
+    chances[active] = gradient;
+    active += 1;
+  }
+  for (let at = 0; at < features.length; at += 1) {
+    const base = (features[at] as number) * labels;
+    for (let place = 0; place < active; place += 1) {
+      const index = base + (wrong[place] as number);
+      const gradient = chances[place] as number;
+      const sum = (squares[index] as number) + gradient * gradient;
       squares[index] = sum;
       weights[index] = (weights[index] as number) - (rate * gradient) / Math.sqrt(sum);
     }

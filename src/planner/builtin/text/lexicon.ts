@@ -112,6 +112,7 @@ export function readNumber(text: string): number | undefined {
   if (/^\d+(?:\.\d+)?$/.test(plain)) return Number(plain);
   if (/^\d{1,3}(?:,\d{3})+$/.test(plain)) return Number(plain.replaceAll(',', ''));
   if (/^\d+k$/.test(plain)) return Number(plain.slice(0, -1)) * 1000;
+  if (/\d-/.test(plain) || !firstCounts(plain)) return undefined;
   let total = 0;
   const words = plain.split(/[\s-]+/).filter((word) => word !== 'and' && word !== 'a');
   if (words.length === 0) return undefined;
@@ -121,6 +122,12 @@ export function readNumber(text: string): number | undefined {
     total = value === 100 || value === 1000 || value === 12 ? Math.max(total, 1) * value : total + value;
   }
   return total;
+}
+
+function firstCounts(plain: string): boolean {
+  const end = plain.search(/[\s-]/);
+  const first = end < 0 ? plain : plain.slice(0, end);
+  return Object.hasOwn(small, first) || first === 'a' || first === 'and' || /^\d+$/.test(first);
 }
 
 /** Commands that people run by name; `git`, `kubectl` and the like have operations of their own or are too common. */

@@ -9,6 +9,7 @@ test.each([
   ['v1.2.3 2.0 p-3f9a c0ffee1 #482', 'version version plan hex hash-number'],
   ['sum(rate(x[5m])) by (y) > 1', 'expression'],
   ['deploy/web twenty five', 'word mark word number'],
+  ['since 2024-05-01 a dozen', 'word id word number'],
 ])('%s', (text, shapes) => {
   expect(
     tokenize(text)
