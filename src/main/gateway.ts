@@ -57,10 +57,10 @@ export const thingsToTry = [
 /** Starts reading messages, taking decisions and serving the web and the command line. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, pool, changes, redisUrl } = options;
-  const engine: GatewayEngine = {
-    ...options.engine,
-    planner: createBuiltinPlanner({ catalogue: options.engine.catalogue.all }),
-  };
+  const planner = createBuiltinPlanner({ catalogue: options.engine.catalogue.all });
+  // The first message must not wait for it.
+  planner.prepare();
+  const engine: GatewayEngine = { ...options.engine, planner };
   const anchorFile = config.audit.anchorFile ?? path.join(config.dataDir, 'audit-anchor.jsonl');
   const { clock, signer } = engine;
   const checkpointStore = createCheckpointStore(pool);
