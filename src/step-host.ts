@@ -1,11 +1,11 @@
 import { Socket } from 'node:net';
 import { runStepHost } from './sandbox/host/index.ts';
 import { channelDescriptor } from './sandbox/protocol.ts';
-import { createCatalogue, tools } from './tools/registry.ts';
+import { createCatalogue, tools, warmUp } from './tools/registry.ts';
 
 /**
- * A sandboxed step: serves calls over descriptor 3, as described in src/sandbox/host. The tools are imported before it
- * says `ready`. Arguments of a call by phase:
+ * A sandboxed step: serves calls over descriptor 3, as described in src/sandbox/host. The tools and the packages they
+ * use are loaded before it says `ready`. Arguments of a call by phase:
  * - `resolve`: `{ request }`; `preview`: `{ input, previous? }`; `capture`: `{ input }`
  * - `execute`, `landed`, `verify`: `{ input, approved: Preview | null, idempotencyKey }`
  * - `preview-restore`, `restore`, `verify-restored`: `{ input, undo }`
@@ -14,6 +14,7 @@ const channel = new Socket({ fd: channelDescriptor, readable: true, writable: tr
 channel.on('close', () => process.exit(0));
 channel.on('error', () => process.exit(1));
 
+await warmUp();
 const host = runStepHost(createCatalogue(tools), channel);
 process.on('SIGTERM', (signal) => host.stop(signal));
 process.on('SIGINT', (signal) => host.stop(signal));

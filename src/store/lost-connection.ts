@@ -1,7 +1,7 @@
 import { FaultError } from '../domain/fault.ts';
 
 /** Connection exceptions, shutdown, crash and start of the server; and what Node and pg say of a dead connection. */
-const lost = /^(08...|57P0[123]|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
+const lost = /^(08...|25P03|57P0[123]|ECONN\w+|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 const lostInWords =
   /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has)/;
 

@@ -16,6 +16,8 @@ export function createPool(databaseUrl: string, role: DatabaseRole, size = 10): 
     // A worker that is cut off must notice before its lease ends.
     query_timeout: 15_000,
     statement_timeout: 15_000,
+    // A process that falls silent in mid-transaction (asleep, or its machine is gone) must not keep its locks.
+    idle_in_transaction_session_timeout: 5_000,
     application_name: `reign-${role}`,
     ...(role === 'owner' ? {} : { options: `-c role=reign_${role}` }),
   });

@@ -1,9 +1,9 @@
 import type { AnyOperation, OperationCatalogue, Tool } from '../domain/operation.ts';
-import { docker, warmUp as warmUpDocker } from './docker/index.ts';
-import { kubernetes } from './kubernetes/index.ts';
+import { docker } from './docker/index.ts';
+import { kubernetes, warmUp as warmUpKubernetes } from './kubernetes/index.ts';
 import { monitoring } from './monitoring/index.ts';
 import { reign } from './reign/index.ts';
-import { shell, warmUp as warmUpShell } from './shell/index.ts';
+import { shell } from './shell/index.ts';
 
 /** Every tool: one folder, one line. */
 export const tools: readonly Tool[] = [kubernetes, docker, shell, monitoring, reign];
@@ -19,7 +19,10 @@ export function createCatalogue(tools: readonly Tool[]): OperationCatalogue {
   return { all, find: (id) => byId.get(id) };
 }
 
-/** Loads what the tools import only when they are used. For step processes that are forked ahead of their work. */
+/**
+ * Loads ahead what nearly every step needs. Docker's client and the shell's grammar are loaded when they are used:
+ * every step process would pay for them.
+ */
 export async function warmUp(): Promise<void> {
-  await Promise.all([warmUpDocker(), warmUpShell()]);
+  await warmUpKubernetes();
 }

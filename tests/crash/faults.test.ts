@@ -76,6 +76,22 @@ describe('Postgres', () => {
     expect(await scene.brokenPromises(all)).toEqual([]);
   });
 
+  it('does not wait for a process that fell silent in mid-transaction', async () => {
+    scene = await createScene();
+    const plan = await scene.plan('restart svc-a1 in staging');
+    const pool = createPool(scene.reign.database.url, 'worker', 1);
+    cleanUp.unshift(() => pool.end());
+    const silent = await pool.connect();
+    await silent.query('begin');
+    await silent.query('select 1 from plans where id = $1 for update', [plan.id]);
+    await scene.finish(await sentOf(scene));
+    expect((await scene.reign.api().plan(plan.id)).state).toBe('succeeded');
+    await expect(silent.query('commit')).rejects.toThrow();
+    silent.release(true);
+    expect((await scene.deployment('svc-a1')).generation).toBe(2);
+    expect(await scene.brokenPromises(await sentOf(scene))).toEqual([]);
+  });
+
   it('may end a connection that is in use between two queries', async () => {
     const database = await cloneDatabase();
     cleanUp.push(database.drop);

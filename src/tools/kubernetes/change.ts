@@ -22,7 +22,7 @@ import {
   viewOf,
   type Workload,
   type WorkloadInput,
-  workloadPath,
+  workloadAsk,
 } from './workload.ts';
 
 type Fields = { [field: string]: Json };
@@ -104,7 +104,7 @@ export async function changeLanded<Input extends WorkloadInput>(
   { approved, idempotencyKey }: ExecuteContext,
 ): Promise<Landed> {
   const cluster = openCluster(reader, input.connection);
-  const live = await cluster.find<Workload>(workloadPath(input));
+  const live = await cluster.find<Workload>(workloadAsk(input));
   if (live === undefined) return 'unclear';
   if (live.metadata?.annotations?.[lastStepKey] === idempotencyKey) return 'yes';
   if (approved === undefined) return 'unclear';

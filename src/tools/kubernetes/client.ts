@@ -1,25 +1,33 @@
+import type { Configuration, RequestContext } from '@kubernetes/client-node';
 import { FaultError } from '../../domain/fault.ts';
 import type { Connection, Reader } from '../../domain/ports/reader.ts';
-import { statusFault } from './status-fault.ts';
-import { send, type WireAnswer, type WireRequest } from './transport.ts';
+import { type Apis, type Library, loadLibrary } from './library.ts';
+import { type Answer, statusFault } from './status-fault.ts';
+import { socketTransport } from './transport.ts';
 import type { KubeObject, List } from './wire.ts';
 
 /**
- * The Kubernetes API through the step's own socket. Objects stay as the server sent them, with fields that no
- * client library of ours knows, so that putting one back loses nothing.
+ * What to ask for: a request of the official client's generated APIs, or the path of a kind that is only known at run
+ * time, of which the client makes the request as it does for its own untyped objects.
+ */
+export type Ask = string | ((apis: Apis) => Promise<RequestContext>);
+
+/**
+ * The Kubernetes API through the step's own socket, by the official client. Objects stay as the server sent them, with
+ * fields that the client's models do not know and would drop, so that putting one back loses nothing.
  */
 export type Cluster = {
   readonly connection: Connection;
   readonly reader: Reader;
-  get<Value = KubeObject>(path: string): Promise<Value>;
+  get<Value = KubeObject>(ask: Ask): Promise<Value>;
   /** Like `get`, but undefined for a 404: neither the object nor perhaps its kind exists. */
-  find<Value = KubeObject>(path: string): Promise<Value | undefined>;
+  find<Value = KubeObject>(ask: Ask): Promise<Value | undefined>;
   /** All items of a list; none when the cluster does not serve the kind. */
-  list<Item = KubeObject>(path: string): Promise<Item[]>;
+  list<Item = KubeObject>(ask: Ask, query?: Query): Promise<Item[]>;
   /** The server's own table for a list or an object. */
-  table(path: string): Promise<ServerTable>;
-  text(path: string): Promise<string>;
-  /** A JSON merge patch. `dryRun` is the only difference between trying and doing. */
+  table(ask: Ask): Promise<ServerTable>;
+  text(ask: Ask): Promise<string>;
+  /** A JSON merge patch of the object at the path, the one that was approved. `dryRun` alone tells trying from doing. */
   patch<Value = KubeObject>(path: string, patch: object, dryRun: boolean): Promise<Value>;
   /** What the cluster is known by whatever it is called: the uid of kube-system. */
   uid(): Promise<string>;
@@ -30,43 +38,80 @@ export type ServerTable = {
   rows: { cells: unknown[]; object?: KubeObject }[] | null;
 };
 
+type Query = { [parameter: string]: string };
+type Details = { query?: Query | undefined; accept?: string | undefined };
+type Make = (
+  library: Library,
+  configuration: Configuration,
+  apis: Apis,
+) => RequestContext | Promise<RequestContext>;
+
 const tableType = 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json';
 const fieldManager = 'reign';
 
 /** Opens a connection by id. Every method throws FaultError with what the server said. */
 export function openCluster(reader: Reader, connectionId: string): Cluster {
   const connection = reader.connect(connectionId);
-  const ask = (request: WireRequest) => send(connection, request, reader.signal);
-  const read = (path: string, accept = 'application/json') =>
-    ask({ method: 'GET', path, headers: { accept } });
-  const text = (answer: WireAnswer) => {
+  const send = (make: Make) => answerTo(connection, reader.signal, make);
+  const read = (ask: Ask, { query, accept }: Details = {}) => send(readRequest(ask, { query, accept }));
+  const text = (answer: Answer) => {
     if (answer.status >= 400) throw statusFault(answer, connection.environment);
     return answer.text;
   };
-  const find = async <Value>(path: string) => {
-    const answer = await read(path);
+  const find = async <Value>(ask: Ask, query?: Query) => {
+    const answer = await read(ask, { query });
     return answer.status === 404 && answer.fault === undefined
       ? undefined
       : (JSON.parse(text(answer)) as Value);
   };
-  const get = async <Value>(path: string, accept?: string) =>
-    JSON.parse(text(await read(path, accept))) as Value;
+  const get = async <Value>(ask: Ask, accept?: string) =>
+    JSON.parse(text(await read(ask, { accept }))) as Value;
   return {
     connection,
     reader,
-    get: (path) => get(path),
-    find,
-    list: async <Item>(path: string) => (await find<List<Item>>(path))?.items ?? [],
-    table: (path) => get<ServerTable>(path, tableType),
-    text: async (path) => text(await read(path, 'text/plain, application/json')),
-    patch: async <Value>(path: string, patch: object, dryRun: boolean) => {
-      const headers = { 'content-type': 'application/merge-patch+json', accept: 'application/json' };
-      const query = `?fieldManager=${fieldManager}${dryRun ? '&dryRun=All' : ''}`;
-      const request = { method: 'PATCH', path: `${path}${query}`, headers, body: JSON.stringify(patch) };
-      return JSON.parse(text(await ask(request))) as Value;
-    },
-    uid: async () => uidOf(await get<KubeObject>('/api/v1/namespaces/kube-system')),
+    get: (ask) => get(ask),
+    find: (ask) => find(ask),
+    list: async <Item>(ask: Ask, query?: Query) => (await find<List<Item>>(ask, query))?.items ?? [],
+    table: (ask) => get<ServerTable>(ask, tableType),
+    text: async (ask) => text(await read(ask)),
+    patch: async <Value>(path: string, patch: object, dryRun: boolean) =>
+      JSON.parse(text(await send(patchRequest(path, patch, dryRun)))) as Value,
+    uid: async () => uidOf(await get<KubeObject>(({ core }) => core.readNamespace('kube-system'))),
   };
+}
+
+function readRequest(ask: Ask, { query = {}, accept }: Details): Make {
+  return async ({ HttpMethod }, { baseServer }, apis) => {
+    const known = typeof ask !== 'string';
+    const context = known ? await ask(apis) : baseServer.makeRequestContext(ask, HttpMethod.GET);
+    for (const [name, value] of Object.entries(query)) context.setQueryParam(name, value);
+    if (accept !== undefined || !known) context.setHeaderParam('Accept', accept ?? 'application/json');
+    return context;
+  };
+}
+
+function patchRequest(path: string, patch: object, dryRun: boolean): Make {
+  return ({ HttpMethod, PatchStrategy }, { baseServer }) => {
+    const context = baseServer.makeRequestContext(path, HttpMethod.PATCH);
+    context.setQueryParam('fieldManager', fieldManager);
+    if (dryRun) context.setQueryParam('dryRun', 'All');
+    context.setHeaderParam('Accept', 'application/json');
+    context.setHeaderParam('Content-Type', PatchStrategy.MergePatch);
+    context.setBody(JSON.stringify(patch));
+    return context;
+  };
+}
+
+async function answerTo(connection: Connection, signal: AbortSignal, make: Make): Promise<Answer> {
+  const library = await loadLibrary();
+  const configuration = library.createConfiguration({
+    baseServer: new library.ServerConfiguration(connection.baseUrl.replace(/\/$/, ''), {}),
+    httpApi: library.wrapHttpLibrary(socketTransport(library, connection)),
+  });
+  const context = await make(library, configuration, library.createApis(configuration));
+  context.setSignal(signal);
+  const { httpStatusCode, headers, body } = await configuration.httpApi.send(context).toPromise();
+  return { status: httpStatusCode, text: await body.text(), fault: headers['x-reign-fault'] };
 }
 
 function uidOf(object: KubeObject): string {

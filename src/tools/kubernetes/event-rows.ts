@@ -16,8 +16,9 @@ export async function eventRows(
   { namespace, name }: { namespace?: string | undefined; name?: string | undefined },
   most: number,
 ): Promise<EventRow[]> {
-  const scope = namespace === undefined ? '' : `/namespaces/${encodeURIComponent(namespace)}`;
-  const events = await cluster.list<ClusterEvent>(`/api/v1${scope}/events`);
+  const events = await cluster.list<ClusterEvent>(({ core }) =>
+    namespace === undefined ? core.listEventForAllNamespaces() : core.listNamespacedEvent(namespace),
+  );
   const now = cluster.reader.now().getTime();
   return events
     .filter(({ involvedObject }) => name === undefined || belongs(involvedObject.name ?? '', name))

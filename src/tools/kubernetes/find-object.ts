@@ -28,7 +28,7 @@ export function findObjects(
   among: readonly Kind[],
   wanted: Wanted,
 ): Promise<Found[]> {
-  const query = `?fieldSelector=${encodeURIComponent(`metadata.name=${wanted.name}`)}`;
+  const query = { fieldSelector: `metadata.name=${wanted.name}` };
   const looked = wanted.kind === undefined ? among : among.filter(({ kind }) => kind === wanted.kind?.kind);
   return onEach(connections, async (connection) => {
     const found = await listed(reader, connection, looked, wanted.namespace, query);
@@ -44,7 +44,7 @@ export function allObjects(
   namespace: string | undefined,
 ): Promise<Found[]> {
   return onEach(connections, async (connection) => {
-    const found = await listed(reader, connection, among, namespace, '?limit=500');
+    const found = await listed(reader, connection, among, namespace, { limit: '500' });
     return found.filter((it) => namespace !== undefined || !it.namespace.startsWith('kube-'));
   });
 }
@@ -74,12 +74,12 @@ async function listed(
   connection: ConnectionView,
   among: readonly Kind[],
   namespace: string | undefined,
-  query: string,
+  query: { [parameter: string]: string },
 ): Promise<Found[]> {
   if (namespace !== undefined && !isKubeName(namespace)) return [];
   const cluster = openCluster(reader, connection.id);
   return onEach(among, async (kind): Promise<Found[]> => {
-    const items = await cluster.list(`${listPath(kind, namespace)}${query}`);
+    const items = await cluster.list(listPath(kind, namespace), query);
     return items.map(({ metadata }) => ({
       connection,
       kind,
@@ -96,9 +96,8 @@ async function ownerOf(
 ): Promise<{ kind: Kind; name: string } | undefined> {
   let owner = controllerOf(pod);
   if (owner?.kind === 'ReplicaSet') {
-    const set = await cluster.find(
-      objectPath({ api: '/apis/apps/v1', plural: 'replicasets', namespaced: true }, owner.name, namespace),
-    );
+    const { name } = owner;
+    const set = await cluster.find(({ apps }) => apps.readNamespacedReplicaSet(name, namespace));
     owner = set === undefined ? undefined : controllerOf(set);
   }
   const kind = owner === undefined ? undefined : findKind(owner.kind);

@@ -3,7 +3,7 @@ import { canonicalJson, type Json } from '../../domain/json.ts';
 import type { Cluster } from './client.ts';
 import { differences } from './differences.ts';
 import { mergePatch } from './merge-patch.ts';
-import { type Workload, type WorkloadInput, wordsOf, workloadPath } from './workload.ts';
+import { type Workload, type WorkloadInput, wordsOf, workloadAsk, workloadPath } from './workload.ts';
 
 type Fields = { [field: string]: Json };
 
@@ -48,7 +48,7 @@ export async function whileItMoves<Value>(
 
 /** The object before a write; one that is gone means that the world has changed. */
 export async function readForWrite(cluster: Cluster, input: WorkloadInput): Promise<Workload> {
-  const live = await cluster.find<Workload>(workloadPath(input));
+  const live = await cluster.find<Workload>(workloadAsk(input));
   if (live !== undefined) return live;
   throw new FaultError('world-changed', `The ${wordsOf(input)} was deleted since. Nothing was written.`);
 }

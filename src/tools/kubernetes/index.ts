@@ -9,6 +9,8 @@ import { rolloutStatus } from './rollout_status.ts';
 import { scale } from './scale.ts';
 import { setImage } from './set_image.ts';
 
+export { warmUp } from './library.ts';
+
 /** Workloads and what else runs in a Kubernetes cluster. */
 export const kubernetes: Tool = {
   name: 'kubernetes',

@@ -1,5 +1,6 @@
 import { FaultError } from '../../domain/fault.ts';
 import type { Cluster } from './client.ts';
+import { type LogChoice, podLog } from './pod-log.ts';
 import type { Pod } from './wire.ts';
 
 export type LogLine = { pod: string; time: string; text: string };
@@ -10,23 +11,20 @@ export async function logLines(
   pods: readonly Pod[],
   { lines, sinceSeconds }: { lines: number; sinceSeconds?: number | undefined },
 ): Promise<LogLine[]> {
-  const since = sinceSeconds === undefined ? '' : `&sinceSeconds=${sinceSeconds}`;
-  const query = `timestamps=true&tailLines=${lines}${since}`;
-  const logs = await Promise.all(pods.map((pod) => podLines(cluster, pod, query)));
+  const choice = { timestamps: true, tailLines: lines, sinceSeconds };
+  const logs = await Promise.all(pods.map((pod) => podLines(cluster, pod, choice)));
   return logs
     .flat()
     .sort((a, b) => a.time.localeCompare(b.time))
     .slice(-lines);
 }
 
-async function podLines(cluster: Cluster, pod: Pod, query: string): Promise<LogLine[]> {
-  const { name = '', namespace = '', annotations } = pod.metadata ?? {};
+async function podLines(cluster: Cluster, pod: Pod, choice: LogChoice): Promise<LogLine[]> {
+  const { name = '', annotations } = pod.metadata ?? {};
   const containers = pod.spec?.containers ?? [];
   const container = annotations?.['kubectl.kubernetes.io/default-container'] ?? containers[0]?.name;
-  const which = container === undefined ? '' : `&container=${encodeURIComponent(container)}`;
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/log`;
   try {
-    const text = await cluster.text(`${path}?${query}${which}`);
+    const text = await podLog(cluster, pod, { ...choice, container });
     return text
       .split('\n')
       .filter((line) => line !== '')

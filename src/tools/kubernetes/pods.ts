@@ -13,8 +13,9 @@ export const revisionKey = 'deployment.kubernetes.io/revision';
 export async function podsOf(cluster: Cluster, namespace: string, workload: Workload): Promise<Pod[]> {
   const selector = selectorText((workload.spec?.selector ?? {}) as Selector);
   if (selector === '') return [];
-  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
-  const pods = await cluster.list<Pod>(`${path}?labelSelector=${encodeURIComponent(selector)}`);
+  const pods = await cluster.list<Pod>(({ core }) =>
+    core.listNamespacedPod(namespace, undefined, undefined, undefined, undefined, selector),
+  );
   return pods.sort((a, b) => createdOf(b).localeCompare(createdOf(a)));
 }
 
@@ -39,9 +40,7 @@ export async function replicaSetsOf(
   { namespace }: WorkloadInput,
   workload: Workload,
 ): Promise<ReplicaSet[]> {
-  const sets = await cluster.list<ReplicaSet>(
-    `/apis/apps/v1/namespaces/${encodeURIComponent(namespace)}/replicasets`,
-  );
+  const sets = await cluster.list<ReplicaSet>(({ apps }) => apps.listNamespacedReplicaSet(namespace));
   return sets
     .filter(({ metadata }) => metadata?.ownerReferences?.some(({ uid }) => uid === workload.metadata?.uid))
     .sort((a, b) => revisionOf(b) - revisionOf(a));

@@ -30,7 +30,8 @@ export async function placeRead(
   const place = { environment, connection: id, clusterUid: await cluster.uid() };
   if (request.namespace === undefined) return { kind: 'placed', place, cluster };
   const namespace = request.namespace.toLowerCase();
-  const known = (await cluster.list('/api/v1/namespaces')).map(({ metadata }) => metadata?.name ?? '');
+  const namespaces = await cluster.list(({ core }) => core.listNamespace());
+  const known = namespaces.map(({ metadata }) => metadata?.name ?? '');
   if (known.includes(namespace)) return { kind: 'placed', place: { ...place, namespace }, cluster };
   const text = `There is no namespace "${namespace}" in ${environment}.`;
   const near = nearNames(namespace, known);

@@ -2,7 +2,7 @@ import type { Verification } from '../../domain/operation.ts';
 import type { Cluster } from './client.ts';
 import { findTrouble, type Trouble } from './trouble.ts';
 import type { DaemonSet, Deployment, StatefulSet } from './wire.ts';
-import { type View, viewOf, type Workload, type WorkloadInput, wordsOf, workloadPath } from './workload.ts';
+import { type View, viewOf, type Workload, type WorkloadInput, wordsOf, workloadAsk } from './workload.ts';
 
 export type Progress = { done: boolean; line: string };
 
@@ -23,7 +23,7 @@ export async function followRollout(
   const seen = new Map<string, number>();
   let told = '';
   for (let wait = 250; ; wait = Math.min(1000, wait * 1.5)) {
-    const live = await cluster.find<Workload>(workloadPath(input));
+    const live = await cluster.find<Workload>(workloadAsk(input));
     if (live === undefined) return { state: 'failed', evidence: `The ${wordsOf(input)} was deleted.` };
     if (!kept(viewOf(live)))
       return { state: 'unclear', evidence: `Somebody changed the ${wordsOf(input)} meanwhile.` };

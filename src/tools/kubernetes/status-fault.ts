@@ -1,8 +1,10 @@
 import { type FaultCode, FaultError, faultTable } from '../../domain/fault.ts';
-import type { WireAnswer } from './transport.ts';
+
+/** `fault` is the code that the broker gives when it, not the server, refuses. */
+export type Answer = { status: number; text: string; fault: string | undefined };
 
 /** The fault for an answer of 400 or above, with the words of the server, or of the broker that refused. */
-export function statusFault({ status, text, fault }: WireAnswer, where: string): FaultError {
+export function statusFault({ status, text, fault }: Answer, where: string): FaultError {
   const said = messageOf(text);
   if (fault !== undefined) return new FaultError(isFaultCode(fault) ? fault : 'refused', said);
   return new FaultError(codeOf(status), `${leadOf(status, where)}: ${said}`);

@@ -1,29 +1,36 @@
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { PromiseHttpLibrary, RequestContext, ResponseContext } from '@kubernetes/client-node';
 import { FaultError } from '../../domain/fault.ts';
 import type { Connection } from '../../domain/ports/reader.ts';
-
-export type WireRequest = { method: string; path: string; headers?: Record<string, string>; body?: string };
-/** `fault` is the code that the broker gives when it, not the server, refuses. */
-export type WireAnswer = { status: number; text: string; fault?: string };
+import type { Library } from './library.ts';
 
 const longestAnswer = 64 * 1024 * 1024;
 const requestMilliseconds = 30_000;
 const agents = new Map<string, Agent>();
 
 /**
- * One request over the connection's unix socket, with the host of its base URL.
- * @throws FaultError `unreachable`, `timeout` or `too-large`; AbortError when the signal ends it.
+ * How the official client sends: over the connection's unix socket, following no redirect. Its own way, fetch, bounds
+ * neither the time nor the size of an answer. `send` throws FaultError `unreachable`, `timeout` or `too-large`, and
+ * AbortError when the request's signal ends it.
  */
-export async function send(
+export function socketTransport(library: Library, connection: Connection): PromiseHttpLibrary {
+  return { send: (context) => send(library, connection, context) };
+}
+
+async function send(
+  library: Library,
   connection: Connection,
-  request: WireRequest,
-  signal: AbortSignal,
-): Promise<WireAnswer> {
+  context: RequestContext,
+): Promise<ResponseContext> {
   const limit = AbortSignal.timeout(requestMilliseconds);
+  const stop = context.getSignal();
   try {
-    return await exchange(connection, request, AbortSignal.any([signal, limit]));
+    const signal = stop === undefined ? limit : AbortSignal.any([stop, limit]);
+    const { response, body } = await exchange(connection.socketPath, context, signal);
+    const decoding = new library.SelfDecodingBody(Promise.resolve(body));
+    return new library.ResponseContext(response.statusCode ?? 0, headersOf(response), decoding);
   } catch (error) {
-    if (signal.aborted || error instanceof FaultError) throw error;
+    if (stop?.aborted === true || error instanceof FaultError) throw error;
     const where = `${connection.environment} (${connection.id})`;
     if (limit.aborted) throw new FaultError('timeout', `The cluster of ${where} did not answer within 30 s.`);
     const why = error instanceof Error ? error.message : String(error);
@@ -31,28 +38,31 @@ export async function send(
   }
 }
 
-function exchange(connection: Connection, { method, path, headers, body }: WireRequest, signal: AbortSignal) {
-  const { host, pathname } = new URL(connection.baseUrl);
+function exchange(socketPath: string, context: RequestContext, signal: AbortSignal) {
+  const { host, pathname, search } = new URL(context.getUrl());
+  const body = context.getBody()?.toString();
   const options = {
-    socketPath: connection.socketPath,
-    agent: agentOf(connection.socketPath),
-    method,
-    path: `${pathname.replace(/\/$/, '')}${path}`,
+    socketPath,
+    agent: agentOf(socketPath),
+    method: context.getHttpMethod(),
+    path: `${pathname}${search}`,
     headers: {
       host,
-      ...headers,
+      ...context.getHeaders(),
       ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
     },
     signal,
   };
-  return new Promise<WireAnswer>((resolve, reject) => {
-    const request = httpRequest(options, (response) => readAll(response).then(resolve, reject));
+  return new Promise<{ response: IncomingMessage; body: Buffer }>((resolve, reject) => {
+    const request = httpRequest(options, (response) =>
+      readAll(response).then((body) => resolve({ response, body }), reject),
+    );
     request.on('error', reject);
     request.end(body);
   });
 }
 
-async function readAll(response: IncomingMessage): Promise<WireAnswer> {
+async function readAll(response: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Buffer>) {
@@ -62,9 +72,11 @@ async function readAll(response: IncomingMessage): Promise<WireAnswer> {
     }
     chunks.push(chunk);
   }
-  const fault = response.headers['x-reign-fault'];
-  const answer = { status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') };
-  return typeof fault === 'string' ? { ...answer, fault } : answer;
+  return Buffer.concat(chunks);
+}
+
+function headersOf({ headers }: IncomingMessage): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
 }
 
 function agentOf(socketPath: string): Agent {

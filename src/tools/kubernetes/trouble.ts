@@ -1,5 +1,6 @@
 import { FaultError } from '../../domain/fault.ts';
 import type { Cluster } from './client.ts';
+import { podLog } from './pod-log.ts';
 import { newPodsOf } from './pods.ts';
 import type { Pod } from './wire.ts';
 import type { Workload, WorkloadInput } from './workload.ts';
@@ -63,12 +64,10 @@ function containerTrouble(cluster: Cluster, pod: Pod, status: ContainerStatus): 
   return { key: 'crash', patient: false, tell };
 }
 
-async function lastLines(cluster: Cluster, { metadata }: Pod, container: string): Promise<string> {
-  const path = `/api/v1/namespaces/${metadata?.namespace}/pods/${metadata?.name}/log`;
-  const query = `?container=${encodeURIComponent(container)}&tailLines=5`;
-  for (const previous of ['', '&previous=true']) {
+async function lastLines(cluster: Cluster, pod: Pod, container: string): Promise<string> {
+  for (const previous of [false, true]) {
     try {
-      const text = (await cluster.text(`${path}${query}${previous}`)).trim();
+      const text = (await podLog(cluster, pod, { container, tailLines: 5, previous })).trim();
       if (text !== '') return `; its last lines:\n${text}`;
     } catch (error) {
       // The evidence stands without log lines: a crashed container's log may be gone or not ours to read.

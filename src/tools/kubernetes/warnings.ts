@@ -21,8 +21,8 @@ export async function findWarnings(
 /** The horizontal autoscaler that sets the replica count, if any. */
 async function autoscalerOf(cluster: Cluster, { namespace, kind, name }: WorkloadInput): Promise<string[]> {
   const items = await readable(
-    cluster.list<Autoscaler>(
-      `/apis/autoscaling/v2/namespaces/${encodeURIComponent(namespace)}/horizontalpodautoscalers`,
+    cluster.list<Autoscaler>(({ autoscaling }) =>
+      autoscaling.listNamespacedHorizontalPodAutoscaler(namespace),
     ),
   );
   return items
@@ -54,9 +54,7 @@ async function budgetOf(
   workload: Workload,
 ): Promise<string[]> {
   const items = await readable(
-    cluster.list<DisruptionBudget>(
-      `/apis/policy/v1/namespaces/${encodeURIComponent(namespace)}/poddisruptionbudgets`,
-    ),
+    cluster.list<DisruptionBudget>(({ policy }) => policy.listNamespacedPodDisruptionBudget(namespace)),
   );
   const labels = templateOf(workload).metadata?.labels ?? {};
   return items

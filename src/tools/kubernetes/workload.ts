@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
 import { canonicalJson, type Json, sha256 } from '../../domain/json.ts';
-import type { Cluster } from './client.ts';
+import type { Ask, Cluster } from './client.ts';
 import { findKind, type Kind, objectPath } from './kinds.ts';
 import { kubeName } from './names.ts';
 import type { DaemonSet, Deployment, PodTemplate, StatefulSet } from './wire.ts';
@@ -47,9 +47,25 @@ export function workloadPath({ kind, namespace, name }: WorkloadInput): string {
   return objectPath(kindOf(kind), name, namespace);
 }
 
+/** The request that reads a workload. */
+export function workloadAsk({ kind, namespace, name }: WorkloadInput): Ask {
+  return ({ apps }) => {
+    switch (kind) {
+      case 'deployment':
+        return apps.readNamespacedDeployment(name, namespace);
+      case 'statefulset':
+        return apps.readNamespacedStatefulSet(name, namespace);
+      case 'daemonset':
+        return apps.readNamespacedDaemonSet(name, namespace);
+      default:
+        return kind satisfies never;
+    }
+  };
+}
+
 /** @throws FaultError `not-found` in words, when it is gone. */
 export async function readWorkload(cluster: Cluster, input: WorkloadInput): Promise<Workload> {
-  const found = await cluster.find<Workload>(workloadPath(input));
+  const found = await cluster.find<Workload>(workloadAsk(input));
   if (found !== undefined) return found;
   throw new FaultError('not-found', `The ${wordsOf(input)} does not exist (any more).`);
 }

@@ -1,0 +1,6 @@
+// Lets `npx reign` find this checkout's own command, as it would find an installed package's.
+import { mkdir, rm, symlink } from 'node:fs/promises';
+
+await mkdir('node_modules/.bin', { recursive: true });
+await rm('node_modules/.bin/reign', { force: true });
+await symlink('../../bin/reign.js', 'node_modules/.bin/reign');
