@@ -2,11 +2,6 @@ import type Dockerode from 'dockerode';
 import { type FaultCode, FaultError } from '../../domain/fault.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
 
-/** Loads the Docker client ahead of its first use. */
-export async function warmUp(): Promise<void> {
-  await import('dockerode');
-}
-
 /** The Docker API of a connection, through the step's own socket. */
 export async function openDocker(reader: Reader, connectionId: string): Promise<Dockerode> {
   const { socketPath, baseUrl } = reader.connect(connectionId);

@@ -4,8 +4,6 @@ import { logs } from './logs.ts';
 import { restart } from './restart.ts';
 import { stop } from './stop.ts';
 
-export { warmUp } from './client.ts';
-
 /** Containers of a Docker engine. */
 export const docker: Tool = {
   name: 'docker',

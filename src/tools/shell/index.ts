@@ -1,8 +1,6 @@
 import type { Tool } from '../../domain/operation.ts';
 import { run } from './run.ts';
 
-export { warmUp } from './parse-script.ts';
-
 /** Scripts in the step's own sandbox, which has no network. */
 export const shell: Tool = {
   name: 'shell',

@@ -3,11 +3,6 @@ import type { Node, Parser } from 'web-tree-sitter';
 
 let loading: Promise<Parser> | undefined;
 
-/** Loads the grammar ahead of its first use. */
-export async function warmUp(): Promise<void> {
-  await parser();
-}
-
 /** Hands the script's syntax tree to `look`; the tree is freed afterwards. */
 export async function withTree<Value>(script: string, look: (root: Node) => Value): Promise<Value> {
   const tree = (await parser()).parse(script);
