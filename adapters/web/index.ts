@@ -24,9 +24,8 @@ export function createWebAdapter({ pageFolder }: WebAdapterOptions): WebAdapter 
         serve: false,
         cacheControl: false,
         dotfiles: 'ignore',
-        suppressWarning: true,
-        setHeaders: (reply, path) => {
-          reply.header('cache-control', cacheControl(path.slice(pageFolder.length)));
+        setHeaders: (response, path) => {
+          response.setHeader('cache-control', cacheControl(path.slice(pageFolder.length)));
         },
       });
       app.addHook('onSend', async (_request, reply) => {
