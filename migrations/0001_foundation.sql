@@ -269,21 +269,23 @@ begin
   end loop;
 end $$;
 
--- A plan locked against every other writer, with its steps and decisions as they are once the lock is held: each
--- statement of this function sees what was committed while it waited.
+-- A plan with its steps, its decisions and the freezes that are in force, all as of one moment.
+create function read_plan(plan text) returns json language sql stable as $$
+  select json_build_object(
+    'plan', row_to_json(p),
+    'steps', (select coalesce(json_agg(s order by s.position), '[]') from steps s where s.plan_id = p.id),
+    'decisions', (select coalesce(json_agg(d order by d.at), '[]') from decisions d where d.plan_id = p.id),
+    'freezes', (select coalesce(json_agg(f), '[]') from freezes f
+      where f.ended_at is null and (f.until is null or f.until > now()))
+  ) from plans p where p.id = plan
+$$;
+
+-- The same, locked against every other writer. It is read once the lock is held, and so shows what was committed
+-- while it waited.
 create function lock_plan(plan text) returns json language plpgsql as $$
-declare
-  locked plans;
 begin
-  select * into locked from plans where id = plan for update;
-  if not found then
-    return null;
-  end if;
-  return json_build_object(
-    'plan', row_to_json(locked),
-    'steps', (select coalesce(json_agg(s order by s.position), '[]') from steps s where s.plan_id = plan),
-    'decisions', (select coalesce(json_agg(d order by d.at), '[]') from decisions d where d.plan_id = plan)
-  );
+  perform from plans where id = plan for update;
+  return read_plan(plan);
 end $$;
 
 -- Writes all that a transaction has collected in one round trip and in the order that all transactions keep: plans,
@@ -294,6 +296,14 @@ declare
   change jsonb;
 begin
   for change in select value from jsonb_array_elements(plan_changes) loop
+    if change -> 'patch' = '{}' then
+      -- Nothing changes, as long as nothing has changed.
+      perform from plans p where p.id = change ->> 'id' and p.version = (change ->> 'version')::integer for share;
+      if not found then
+        raise exception 'The plan % has changed in the meantime; look at it again.', change ->> 'id' using errcode = 'RG001';
+      end if;
+      continue;
+    end if;
     update plans p set (state, version, revision, authors, digest, approval, policy_hash, expires_at, cancel_requested,
         note, outcome, lock_requested_at, started_at, ended_at) =
       (select n.state, n.version, n.revision, n.authors, n.digest, n.approval, n.policy_hash, n.expires_at,
@@ -332,7 +342,7 @@ end $$;
 revoke all on all tables in schema public from public;
 revoke execute on all functions in schema public from public;
 grant usage on schema public to reign_gateway, reign_worker;
-grant execute on function append_audit(jsonb), lock_plan(text), write_changes(jsonb, jsonb, jsonb, jsonb) to reign_gateway, reign_worker;
+grant execute on function append_audit(jsonb), read_plan(text), lock_plan(text), write_changes(jsonb, jsonb, jsonb, jsonb) to reign_gateway, reign_worker;
 grant usage on sequence chat_seq to reign_gateway, reign_worker;
 grant select on all tables in schema public to reign_gateway, reign_worker;
 revoke all on sign_in_links, sessions from reign_worker;

@@ -1,5 +1,5 @@
-import { type Fault, fault } from '../domain/fault.ts';
-import { coveringFreeze } from '../domain/freeze.ts';
+import { type Fault, fault, toFault } from '../domain/fault.ts';
+import { coveringFreeze, type Freeze } from '../domain/freeze.ts';
 import type { Json } from '../domain/json.ts';
 import { isWrite, type Step } from '../domain/plan.ts';
 import { refusalToRun } from './authorise.ts';
@@ -7,7 +7,7 @@ import { credentialRefusal } from './credentials.ts';
 import type { WorkerEngine } from './engine.ts';
 import { showCard, showProgress } from './entries.ts';
 import { moveStep } from './moves.ts';
-import type { PlanRecord, Transaction } from './ports.ts';
+import type { PlanRecord, PlanSight, Transaction } from './ports.ts';
 import { progressPlan } from './progress-plan.ts';
 
 export type Claim = { step: Step; record: PlanRecord };
@@ -22,38 +22,91 @@ export async function claimStep(
   seen: Step,
   captured: Json | undefined,
 ): Promise<Claim | undefined> {
+  // Steps of one plan are claimed side by side without waiting for its lock: the versions of plan and step fence it.
+  const claim = await tryClaim(engine, seen, captured).catch((error: unknown) => {
+    if (toFault(error).code === 'stale') return 'settle' as const;
+    throw error;
+  });
+  return claim === 'settle' ? claimLocked(engine, seen, captured) : claim;
+}
+
+/** @returns `settle` when the step cannot simply be claimed, and its plan has to be told. */
+async function tryClaim(
+  engine: WorkerEngine,
+  seen: Step,
+  captured: Json | undefined,
+): Promise<Claim | undefined | 'settle'> {
+  return engine.store.transaction(async (tx) => {
+    const record = await tx.readPlan(seen.planId);
+    const step = claimable(record, seen);
+    if (!record || !step) return undefined;
+    if (freezeOver(record, step, tx.now) || (await refusalOf(tx, engine, record, step))) return 'settle';
+    tx.fencePlan(record.plan);
+    return take(tx, engine, record, step, captured);
+  });
+}
+
+async function claimLocked(
+  engine: WorkerEngine,
+  seen: Step,
+  captured: Json | undefined,
+): Promise<Claim | undefined> {
   return engine.store.transaction(async (tx) => {
     const record = await tx.lockPlan(seen.planId);
-    const step = record?.steps.find(({ id }) => id === seen.id);
-    if (!record || step?.version !== seen.version || record.plan.state !== 'running') return undefined;
-    if (step.state !== 'ready' && step.state !== 'rolling-back') return undefined;
-    // A rollback is part of what was approved; a freeze must not leave half a change behind.
-    if (step.state === 'ready' && (await isHeld(tx, record, step))) return undefined;
-    const refusal =
-      outOfTurn(record, step) ??
-      refusalToRun(engine, record) ??
-      (step.state === 'ready' ? credentialRefusal(engine, step) : undefined) ??
-      (await replayed(tx, engine, step));
+    const step = claimable(record, seen);
+    if (!record || !step) return undefined;
+    const freeze = freezeOver(record, step, tx.now);
+    if (freeze) return hold(tx, record, step, freeze);
+    const refusal = await refusalOf(tx, engine, record, step);
     if (refusal) return refuse(tx, engine, record, step, refusal);
-    const lease = leaseFor(engine, tx.now);
-    const fields = {
-      ...lease,
-      attempts: step.attempts + 1,
-      ...(step.startedAt ? {} : { startedAt: tx.now }),
-    };
-    const claimed =
-      step.state === 'ready'
-        ? await moveStep(
-            tx,
-            step,
-            'running',
-            { ...fields, note: null, ...(captured === undefined ? {} : { captured }) },
-            { actor: engine.worker, record: { attempt: fields.attempts, input: step.input } },
-          )
-        : await moveStep(tx, step, 'rolling-back', fields, { actor: engine.worker });
-    if (isWrite(step)) showProgress(tx, record.plan);
-    return { step: claimed, record: replaceStep(record, claimed) };
+    return take(tx, engine, record, step, captured);
   });
+}
+
+function claimable(record: PlanSight | undefined, seen: Step): Step | undefined {
+  const step = record?.steps.find(({ id }) => id === seen.id);
+  if (step?.version !== seen.version || record?.plan.state !== 'running') return undefined;
+  return step.state === 'ready' || step.state === 'rolling-back' ? step : undefined;
+}
+
+async function refusalOf(
+  tx: Transaction,
+  engine: WorkerEngine,
+  record: PlanRecord,
+  step: Step,
+): Promise<Fault | undefined> {
+  return (
+    outOfTurn(record, step) ??
+    refusalToRun(engine, record) ??
+    (step.state === 'ready' ? credentialRefusal(engine, step) : undefined) ??
+    (await replayed(tx, engine, step))
+  );
+}
+
+async function take(
+  tx: Transaction,
+  engine: WorkerEngine,
+  record: PlanRecord,
+  step: Step,
+  captured: Json | undefined,
+): Promise<Claim> {
+  const fields = {
+    ...leaseFor(engine, tx.now),
+    attempts: step.attempts + 1,
+    ...(step.startedAt ? {} : { startedAt: tx.now }),
+  };
+  const claimed =
+    step.state === 'ready'
+      ? await moveStep(
+          tx,
+          step,
+          'running',
+          { ...fields, note: null, ...(captured === undefined ? {} : { captured }) },
+          { actor: engine.worker, record: { attempt: fields.attempts, input: step.input } },
+        )
+      : await moveStep(tx, step, 'rolling-back', fields, { actor: engine.worker });
+  if (isWrite(step)) showProgress(tx, record.plan);
+  return { step: claimed, record: replaceStep(record, claimed) };
 }
 
 /** Takes over a step that is `unclear` or was lost while it was verified. */
@@ -97,18 +150,19 @@ async function replayed(tx: Transaction, engine: WorkerEngine, step: Step): Prom
   );
 }
 
-async function isHeld(tx: Transaction, { plan }: PlanRecord, step: Step): Promise<boolean> {
-  if (!isWrite(step)) return false;
-  const freeze = coveringFreeze(await tx.activeFreezes(), step.place ?? step.environment, tx.now);
-  if (!freeze) return false;
+/** A rollback is part of what was approved; a freeze must not leave half a change behind. */
+function freezeOver({ freezes }: PlanSight, step: Step, now: Date): Freeze | undefined {
+  if (!isWrite(step) || step.state !== 'ready') return undefined;
+  return coveringFreeze(freezes, step.place ?? step.environment, now);
+}
+
+async function hold(tx: Transaction, { plan }: PlanRecord, step: Step, freeze: Freeze): Promise<undefined> {
   // It is tried again a little later, behind what else waits.
   await tx.updateStep(step, { readyAt: tx.now });
   const note = `Held by a freeze of ${freeze.scope}: ${freeze.reason}`;
-  if (plan.note !== note) {
-    showCard(tx, await tx.updatePlan(plan, { note }));
-    tx.audit(`plan:${plan.id}`, 'plan.held', 'reign', { freeze: freeze.id, step: step.id });
-  }
-  return true;
+  if (plan.note === note) return;
+  showCard(tx, await tx.updatePlan(plan, { note }));
+  tx.audit(`plan:${plan.id}`, 'plan.held', 'reign', { freeze: freeze.id, step: step.id });
 }
 
 async function refuse(

@@ -58,6 +58,9 @@ export type OpenQuestion = {
 /** A plan as one transaction sees it: locked against every other writer, with all that belongs to it. */
 export type PlanRecord = { plan: Plan; steps: Step[]; decisions: Decision[] };
 
+/** With the freezes that were in force when it was read. */
+export type PlanSight = PlanRecord & { freezes: Freeze[] };
+
 export type EntryOptions = { planId?: string; onlyFor?: string };
 
 /** A chat entry as it is stored; cards are drawn from the plan's own rows when they are read. */
@@ -81,7 +84,11 @@ export type StepPatch = { [K in keyof Omit<Step, 'id' | 'planId' | 'version'>]?:
  */
 export interface Transaction {
   readonly now: Date;
-  lockPlan(id: string): Promise<PlanRecord | undefined>;
+  lockPlan(id: string): Promise<PlanSight | undefined>;
+  /** Without the lock: what is written on the strength of it must be fenced by `fencePlan`. */
+  readPlan(id: string): Promise<PlanSight | undefined>;
+  /** Refuses the whole transaction (FaultError `stale`) when the plan is no longer in this version. */
+  fencePlan(plan: Plan): void;
   /** The state that the audit says a step reached last; rows can be forged, the chain cannot. */
   auditedState(planId: string, stepId: string): Promise<string | undefined>;
   insertPlan(plan: Plan, steps: readonly Step[]): Promise<void>;
@@ -110,7 +117,6 @@ export interface Transaction {
 
   insertFreeze(freeze: Freeze): Promise<void>;
   endFreezes(scope: string, by: string): Promise<Freeze[]>;
-  activeFreezes(): Promise<Freeze[]>;
 
   entry(entry: StoredEntry): void;
   audit(chain: AuditChain, type: string, actor: string, payload: Json): void;

@@ -24,6 +24,9 @@ export function collectChanges(now: Date) {
       join(plans, plan, toColumns(planColumns, { ...patch, version }));
       return { ...plan, ...patch, version };
     },
+    fencePlan(plan: Plan): void {
+      join(plans, plan, {});
+    },
     async updateStep(step: Step, patch: StepPatch): Promise<Step> {
       const version = step.version + 1;
       join(steps, step, toColumns(stepColumns, { ...patch, version }));

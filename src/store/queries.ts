@@ -16,6 +16,11 @@ export function createQueries(database: Database): Queries {
 }
 
 function planQueries(database: Database) {
+  const stepById = database
+    .select()
+    .from(schema.steps)
+    .where(eq(schema.steps.id, sql.placeholder('id')))
+    .prepare('step_by_id');
   return {
     async plan(id: string) {
       const [row] = await database.select().from(schema.plans).where(eq(schema.plans.id, id));
@@ -36,7 +41,7 @@ function planQueries(database: Database) {
       return rows.map(toPlan);
     },
     async step(id: string) {
-      const [row] = await database.select().from(schema.steps).where(eq(schema.steps.id, id));
+      const [row] = await stepById.execute({ id });
       return row ? toStep(row) : undefined;
     },
     async freezes() {

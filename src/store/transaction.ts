@@ -32,6 +32,13 @@ export function createTransaction(client: pg.PoolClient, now: Date): Open {
     if (!begun) await client.query('begin');
     begun = true;
   };
+  const see = async (how: 'lock_plan' | 'read_plan', id: string) => {
+    const statement = `select ${how}(${client.escapeLiteral(id)}) as record`;
+    const result = await client.query(begun ? statement : `begin; ${statement}`);
+    begun = true;
+    const [last] = (Array.isArray(result) ? result : [result]).slice(-1);
+    return readRecord(last.rows[0]?.record ?? null);
+  };
   const repositories = {
     ...planRepository(database),
     ...conversationRepository(database, now),
@@ -42,13 +49,9 @@ export function createTransaction(client: pg.PoolClient, now: Date): Open {
     now,
     ...beginningFirst(repositories, begin),
     // The commonest way to begin: one round trip for both.
-    async lockPlan(id) {
-      const lock = `select lock_plan(${client.escapeLiteral(id)}) as record`;
-      const result = await client.query(begun ? lock : `begin; ${lock}`);
-      begun = true;
-      const [last] = (Array.isArray(result) ? result : [result]).slice(-1);
-      return readRecord(last.rows[0].record);
-    },
+    lockPlan: (id) => see('lock_plan', id),
+    readPlan: (id) => see('read_plan', id),
+    fencePlan: changes.fencePlan,
     updatePlan: changes.updatePlan,
     updateStep: changes.updateStep,
     entry: changes.entry,
@@ -225,10 +228,6 @@ function withContainers(target: string): string[] {
 }
 
 function freezeRepository(database: Database, now: Date) {
-  const active = and(
-    isNull(schema.freezes.endedAt),
-    or(isNull(schema.freezes.until), sql`${schema.freezes.until} > ${now}`),
-  );
   return {
     async insertFreeze(freeze: typeof schema.freezes.$inferInsert) {
       await database.insert(schema.freezes).values(freeze);
@@ -240,9 +239,6 @@ function freezeRepository(database: Database, now: Date) {
         .where(and(eq(schema.freezes.scope, scope), isNull(schema.freezes.endedAt)))
         .returning();
       return rows.map(toFreeze);
-    },
-    async activeFreezes() {
-      return (await database.select().from(schema.freezes).where(active)).map(toFreeze);
     },
   };
 }

@@ -191,9 +191,11 @@ async function lost(scene: Scene | undefined): Promise<unknown[]> {
 async function untilRunning(scene: Scene, operation: string): Promise<void> {
   await until(
     async () => {
-      const running = await scene.rows(`select id from steps where state = 'running' and operation = $1`, [
-        operation,
-      ]);
+      // A write is made in a moment; following it takes longer, and both are this worker's work.
+      const running = await scene.rows(
+        `select id from steps where state in ('running', 'verifying') and operation = $1`,
+        [operation],
+      );
       return running.length > 0;
     },
     20_000,
