@@ -94,6 +94,37 @@ describe.skipIf(!browserPath)('the web page', () => {
     await page.locator('[data-testid=final][data-state=rolled-back]').waitFor({ timeout: 40_000 });
   });
 
+  it('asks again when the world changed between approval and execution, also for a plan that had to wait', async () => {
+    await fresh();
+    await say('scale ledger to 6 in staging');
+    await page.getByTestId('plan-card').last().waitFor();
+    const [first] = await page.getByTestId('plan-card').all();
+    await say('scale ledger to 2 in staging');
+    await expect.poll(() => page.getByTestId('plan-card').count()).toBe(2);
+    await first?.getByTestId('approve').click();
+    await page.getByTestId('plan-card').last().getByTestId('approve').click();
+    const second = page.locator('[data-testid=plan-card][data-revision="2"]');
+    await second.waitFor({ timeout: 30_000 });
+    expect(await second.textContent()).toContain('6 → 2 replicas');
+    await second.getByTestId('approve').click();
+    await expect
+      .poll(() => page.locator('[data-testid=final][data-state=succeeded]').count(), { timeout: 30_000 })
+      .toBe(2);
+  });
+
+  it('runs two branches, and shows what a freeze holds', async () => {
+    await fresh();
+    await reign.cli('freeze', 'staging', 'inventory', '--as', 'bob');
+    await say('scale checkout to 4 and cart to 3 in staging');
+    const card = page.getByTestId('plan-card').last();
+    await card.waitFor();
+    expect(await card.getByTestId('step').count()).toBe(2);
+    await card.getByTestId('approve').click();
+    await expect.poll(() => card.textContent()).toContain('inventory');
+    await reign.cli('unfreeze', 'staging', '--as', 'bob');
+    await page.locator('[data-testid=final][data-state=succeeded]').waitFor({ timeout: 30_000 });
+  });
+
   it('takes a rejection with its reason', async () => {
     await fresh();
     await say('scale cart to 9 in staging');

@@ -51,6 +51,56 @@ describe('the terminal', () => {
     expect(nothing.stdout).toContain('nosuchthing');
   });
 
+  const planOf = (events: Record<string, unknown>[]) =>
+    events.find(({ type }) => type === 'plan') as { id: string; revision: number } & Record<string, unknown>;
+
+  it('rolls a bad image back and exits with 1', async () => {
+    const { code, events } = await reign.cli(
+      'ask',
+      'set the image of web in staging to registry.demo/web:bad',
+      '--approve',
+      '--json',
+    );
+    expect(code).toBe(1);
+    expect(events.at(-1)).toMatchObject({
+      state: 'rolled-back',
+      text: expect.stringContaining('ImagePullBackOff'),
+    });
+  });
+
+  it('runs two branches side by side', async () => {
+    const text = 'scale catalog to 3 and web to 3 in staging';
+    const { code, events } = await reign.cli('ask', text, '--approve', '--json');
+    expect(code).toBe(0);
+    expect(planOf(events)).toMatchObject({ steps: [{ needs: [] }, { needs: [] }] });
+  });
+
+  it('makes the second of two plans on one target wait, and asks again for what it then finds', async () => {
+    const first = planOf((await reign.cli('ask', 'scale ledger to 6 in staging', '--json')).events);
+    const second = planOf((await reign.cli('ask', 'scale ledger to 2 in staging', '--json')).events);
+    await reign.cli('plan', 'approve', first.id);
+    await reign.cli('plan', 'approve', second.id);
+    const again = await reign.api().until(second.id, ({ revision }) => revision === 2);
+    expect(again.steps[0]?.preview?.summary).toBe('6 → 2 replicas');
+    const late = await reign.cli('plan', 'approve', second.id, '--revision', '1');
+    expect(late.code).toBe(1);
+    expect(late.stderr).toContain('revision 2');
+    const done = await reign.cli('plan', 'approve', second.id, '--revision', '2', '--wait', '--json');
+    expect(done.events.at(-1)).toMatchObject({ type: 'final', state: 'succeeded' });
+  });
+
+  it('holds writes in a freeze until it is lifted', async () => {
+    expect((await reign.cli('freeze', 'staging', 'inventory')).code).toBe(1);
+    expect((await reign.cli('freeze', 'staging', 'inventory', '--for', '1h', '--as', 'bob')).code).toBe(0);
+    const plan = planOf((await reign.cli('ask', 'scale payments-api to 4 in staging', '--json')).events);
+    await reign.cli('plan', 'approve', plan.id);
+    await reign.api().until(plan.id, ({ waitingFor }) => waitingFor?.includes('inventory') === true);
+    expect((await reign.cli('unfreeze', 'staging', '--as', 'bob')).code).toBe(0);
+    expect((await reign.api().until(plan.id, ({ endedAt }) => endedAt !== undefined)).state).toBe(
+      'succeeded',
+    );
+  });
+
   it('lists tools, plans and the audit', async () => {
     const tools = await reign.cli('tools', '--json');
     expect(tools.events).toContainEqual(

@@ -131,3 +131,17 @@ test('a new operation is understood from its own examples', async () => {
     params: { flagname: 'one-click', percent: 50 },
   });
 });
+
+test('a second wish is never dropped, also where a name is a word of the trade', async () => {
+  for (const name of ['web', 'api', 'worker', 'cart']) {
+    const text = `scale catalog to 3 and ${name} to 4 in staging`;
+    const reply = await planner.plan({ text, context: {}, environments: [], person: 'you' });
+    expect(reply).toMatchObject({
+      kind: 'draft',
+      draft: { steps: [{ request: { name: 'catalog', replicas: 3 } }, { request: { name, replicas: 4 } }] },
+    });
+  }
+  const unclear = 'scale catalog to 3 and the whole lot of them over there to 4 in staging';
+  const reply = await planner.plan({ text: unclear, context: {}, environments: [], person: 'you' });
+  expect(reply.kind).not.toBe('draft');
+});

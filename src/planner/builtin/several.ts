@@ -29,14 +29,32 @@ export function readSeveral(
   const requests: Params[] = [first.params];
   for (const part of tail) {
     const full = read(part);
-    const short = readShort(full, fields, knowledge);
+    const short = readShort(full, fields, knowledge, namesIn(knowledge));
     if (short) requests.push(short);
     else if (full.confidence >= 0.7 && full.intent === first.intent && hasName(full.params))
       requests.push(full.params);
-    else return isOther(full, first, knowledge) ? { kind: 'mixed' } : undefined;
+    // Half of what was asked must never be done in silence: a second value is a second wish.
+    else return isOther(full, first, knowledge) || hasValue.test(part) ? { kind: 'mixed' } : undefined;
   }
   const chained = /\bthen\b/i.test(text);
   return { kind: 'steps', operation: first.intent, requests: share(requests), chained };
+}
+
+const hasValue = /\bto\s+\d+\b/i;
+
+const knownNames = new WeakMap<Knowledge['sources'], ReadonlySet<string>>();
+
+/** What things are called in the examples: "web" and "worker" are words of the trade, and names all the same. */
+function namesIn({ sources }: Knowledge): ReadonlySet<string> {
+  const known = knownNames.get(sources);
+  if (known) return known;
+  const names = new Set<string>();
+  for (const { examples } of sources.values()) {
+    for (const { params } of examples)
+      if (typeof params.name === 'string') names.add(params.name.toLowerCase());
+  }
+  knownNames.set(sources, names);
+  return names;
 }
 
 function isSimple({ intent, confidence, params }: Understood, { offered, learnt }: Knowledge): boolean {
@@ -57,6 +75,7 @@ function readShort(
   part: Understood,
   fields: ReadonlyMap<string, { kind: string }>,
   { learnt }: Knowledge,
+  names: ReadonlySet<string>,
 ): Params | undefined {
   const { tokens, places } = part.message;
   const params: Params = {};
@@ -79,7 +98,7 @@ function readShort(
     else if (
       params.name === undefined &&
       /^(?:word|id|hex|quote)$/.test(token.shape) &&
-      !learnt.vocabulary.read(token).known
+      (!learnt.vocabulary.read(token).known || names.has(token.word))
     )
       params.name = token.value;
     else return undefined;
