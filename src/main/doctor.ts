@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { execPath } from 'node:process';
 import { createOutput } from '../cli/output.ts';
-import { type Config, environmentRules, loadConfig } from '../config/index.ts';
+import { type Config, loadConfig } from '../config/index.ts';
 import { toFault } from '../domain/fault.ts';
 import { silentLogger, systemClock } from '../domain/ports/runtime.ts';
-import { loadPolicy, readPolicyFiles } from '../policy/index.ts';
 import { createSandbox } from '../sandbox/index.ts';
 import { createCredentialSource } from '../vault/credentials.ts';
+import { configuredPolicy } from './configured-policy.ts';
 import { connectionReferences } from './connections.ts';
-import { packageRoot } from './package-root.ts';
+import { stepCode } from './package-root.ts';
 
 type Check = { name: string; ok: boolean; says: string };
 
@@ -46,7 +46,7 @@ async function checkParts(
   check: (name: string, work: () => Promise<string> | string) => Promise<void>,
 ): Promise<void> {
   await check('policy', () => {
-    loadPolicy({ files: [...readPolicyFiles(config.policy.files), ...environmentRules(config)] });
+    configuredPolicy(config);
     return config.policy.files.join(', ');
   });
   await check('sandbox', () => sandboxReport(config));
@@ -71,8 +71,7 @@ async function checkParts(
 
 async function sandboxReport(config: Config): Promise<string> {
   const sandbox = await createSandbox({
-    stepHost: path.join(packageRoot, 'dist', 'step-host.js'),
-    codeFolders: [path.join(packageRoot, 'dist'), path.join(packageRoot, 'node_modules')],
+    ...stepCode,
     workRoot: path.join(config.dataDir, 'work-doctor'),
     environments: [],
     credentials: createCredentialSource(new Map()),

@@ -5,6 +5,12 @@ import { fileURLToPath } from 'node:url';
 /** The folder with Reign's package.json, from the source as from the bundle. */
 export const packageRoot = findUp(path.dirname(fileURLToPath(import.meta.url)));
 
+/** The built step process, and the folders it may read. */
+export const stepCode = {
+  stepHost: path.join(packageRoot, 'dist', 'step-host.js'),
+  codeFolders: [path.join(packageRoot, 'dist'), path.join(packageRoot, 'node_modules')],
+};
+
 function findUp(folder: string): string {
   if (existsSync(path.join(folder, 'package.json'))) return folder;
   const parent = path.dirname(folder);

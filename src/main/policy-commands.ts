@@ -1,8 +1,9 @@
 import { renderContent } from '../../adapters/terminal/index.ts';
 import { createOutput } from '../cli/output.ts';
-import { environmentRules, environmentsView, loadConfig } from '../config/index.ts';
-import { checkPolicyFiles, explain, formatProblem, loadPolicy, readPolicyFiles } from '../policy/index.ts';
+import { environmentsView, loadConfig } from '../config/index.ts';
+import { checkPolicyFiles, explain, formatProblem, readPolicyFiles } from '../policy/index.ts';
 import { createCatalogue, tools } from '../tools/registry.ts';
+import { configuredPolicy } from './configured-policy.ts';
 
 /** `reign policy check`: problems with file and line; exit code 1 when any is an error. */
 export async function policyCheck(
@@ -32,10 +33,7 @@ export async function policyExplain(options: {
 }): Promise<number> {
   const output = createOutput(options.json);
   const config = configOf(options);
-  const policy = loadPolicy({
-    files: [...readPolicyFiles(config.policy.files), ...environmentRules(config)],
-    expiresAfterSeconds: config.approvals.expireAfterSeconds,
-  });
+  const policy = configuredPolicy(config);
   const catalogue = createCatalogue(tools).all;
   const filter = {
     ...(options.environment === undefined ? {} : { environment: options.environment }),

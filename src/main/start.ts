@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { connectQueue } from '../../jobs/queues.ts';
-import { type Config, environmentRules, environmentsView } from '../config/index.ts';
+import { type Config, environmentsView } from '../config/index.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { Logger } from '../domain/ports/runtime.ts';
 import { systemClock } from '../domain/ports/runtime.ts';
 import { defaultLimits, type Engine } from '../engine/engine.ts';
-import { loadPolicy, memoisePolicy, readPolicyFiles } from '../policy/index.ts';
+import { memoisePolicy } from '../policy/index.ts';
 import {
   type DemoCluster,
   holdDataDir,
@@ -21,6 +21,7 @@ import { createFileLogger } from '../telemetry/logger.ts';
 import { createCatalogue, tools } from '../tools/registry.ts';
 import { loadPublicKey, loadSigningKey } from '../vault/keys.ts';
 import { createChanges } from './changes.ts';
+import { configuredPolicy } from './configured-policy.ts';
 import { connectionReferences } from './connections.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { packageRoot } from './package-root.ts';
@@ -130,13 +131,7 @@ function engineParts(
 ): Omit<Engine, 'store'> {
   return {
     ...given,
-    policy: memoisePolicy(
-      loadPolicy({
-        files: [...readPolicyFiles(config.policy.files), ...environmentRules(config)],
-        expiresAfterSeconds: config.approvals.expireAfterSeconds,
-        extra: { breakGlass: [...config.policy.breakGlass] },
-      }),
-    ),
+    policy: memoisePolicy(configuredPolicy(config)),
     catalogue: createCatalogue(tools),
     environments: environmentsView(config),
     people: {

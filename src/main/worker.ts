@@ -13,7 +13,7 @@ import { withSessionCache } from '../engine/session-cache.ts';
 import { createSandbox } from '../sandbox/index.ts';
 import { type CredentialReference, createCredentialSource } from '../vault/credentials.ts';
 import { createRedactor } from '../vault/redact.ts';
-import { packageRoot } from './package-root.ts';
+import { stepCode } from './package-root.ts';
 
 export type Worker = { sandbox: SandboxReport; stop(): Promise<void> };
 
@@ -33,8 +33,7 @@ export async function startWorker(options: {
   const production =
     config.mode === 'configured' && engine.environments.some(({ tier }) => tier === 'production');
   const sandbox = await createSandbox({
-    stepHost: path.join(packageRoot, 'dist', 'step-host.js'),
-    codeFolders: [path.join(packageRoot, 'dist'), path.join(packageRoot, 'node_modules')],
+    ...stepCode,
     workRoot: path.join(config.dataDir, 'work'),
     environments: engine.environments,
     credentials,
