@@ -94,6 +94,7 @@ function renderStep(step: StepCard): string[] {
   const undo = step.undo === 'reversible' ? 'can be undone' : 'cannot be undone';
   const lines = [`  • ${clean(step.title)}${after}`, `    ${riskWord(step)} risk, ${undo}`];
   for (const reason of step.reasons) lines.push(`    ${clean(reason)}`);
+  for (const taken of step.takes ?? []) lines.push(`    takes ${clean(taken)}`);
   if (step.preview) {
     lines.push(`    ${step.preview.kind}: ${clean(step.preview.summary)}`);
     for (const warning of step.preview.warnings) lines.push(`    ${colours.yellow(`! ${clean(warning)}`)}`);

@@ -59,6 +59,8 @@ export type StepCard = {
   title: string;
   byHand?: string;
   needs: readonly string[];
+  /** Values that come from other steps' results, in words. */
+  takes?: readonly string[];
   state: StepState;
   environment?: string;
   tier: Tier;

@@ -84,6 +84,7 @@ const step: Required<Step> = {
   undoOf: 's-0',
   request: { name: 'checkout' },
   input: { kind: 'deployment', name: 'checkout', replicas: 6, deep: [{ list: [1, null, true] }] },
+  bindings: [{ field: '/kind', from: 'first', at: '/kind', when: 'resolved' }],
   needs: ['first', 'second'],
   state: 'planned',
   version: 1,

@@ -1,5 +1,6 @@
-import { canonicalJson, sha256 } from './json.ts';
+import { canonicalJson, type Json, sha256 } from './json.ts';
 import type { Plan, Step } from './plan.ts';
+import { topField } from './references.ts';
 
 /**
  * What an approval is bound to: SHA-256 over RFC 8785 JSON of everything that decides what will happen.
@@ -37,7 +38,8 @@ function stepContent(step: Step) {
     undoOf: step.undoOf ?? null,
     // The state to put back is the input of an undo step; what a `do` step captures comes after the approval.
     captured: step.mode === 'undo' ? (step.captured ?? null) : null,
-    input: step.input,
+    input: withoutLateFields(step),
+    bindings: step.bindings ?? [],
     needs: [...step.needs].sort(),
     environment: step.environment ?? null,
     place: step.place ?? null,
@@ -51,4 +53,11 @@ function stepContent(step: Step) {
     preview: step.preview ?? null,
     credentials: step.credentials ?? null,
   };
+}
+
+/** A late-bound field gets its value after the approval; what is approved is where that comes from. */
+function withoutLateFields({ input, bindings = [] }: Step): Json {
+  const late = bindings.filter(({ when }) => when === 'late').map(topField);
+  if (late.length === 0 || typeof input !== 'object' || input === null) return input;
+  return Object.fromEntries(Object.entries(input).filter(([field]) => !late.includes(field)));
 }

@@ -6,6 +6,7 @@ import type { OnFailure } from './plan.ts';
 export type DraftStep = {
   key: string;
   operation: string;
+  /** May hold references to other steps' results, see `references.ts`. */
   request: { [field: string]: Json };
   needs: readonly string[];
 };

@@ -81,6 +81,12 @@ export interface Operation<Request = never, Input = never, Output = unknown, Und
   readonly connections: readonly ('kubernetes' | 'docker' | 'http')[];
   /** Output that only the asker may see where it comes from production (logs, environment values). */
   readonly sensitive?: boolean;
+  /**
+   * Fields of request and input that another step's result may fill when this step is claimed, after the approval.
+   * Both schemas take the input without them, and `assess` must not look at them: never a target, image, code, address
+   * or credential.
+   */
+  readonly lateBindable?: readonly string[];
   /** `worker` is for Reign's own harmless operations that need no sandbox; everything else runs in one. */
   readonly runs?: 'sandbox' | 'worker';
   resolve(request: Request, reader: Reader): Promise<Resolution<Input>>;

@@ -3,6 +3,7 @@ import type { Tier } from './environment.ts';
 import type { Fault } from './fault.ts';
 import type { Json } from './json.ts';
 import type { OperationId, Preview, Verification } from './operation.ts';
+import type { Binding } from './references.ts';
 import type { Risk } from './risk.ts';
 import type { Target } from './target.ts';
 
@@ -51,7 +52,10 @@ export type Step = {
   mode: 'do' | 'undo';
   undoOf?: string;
   request: Json;
+  /** Null as long as the step is deferred: what it acts on is not known yet. */
   input: Json;
+  /** Where the request takes values from other steps' results, and when each gets its value. */
+  bindings?: readonly Binding[];
   needs: readonly string[];
   state: StepState;
   /** Counts every change; a write names the version it saw. */
@@ -142,6 +146,11 @@ const settled: ReadonlySet<StepState> = new Set([
 /** Whether nothing more will happen to the step unless it is rolled back. */
 export function stepSettled(state: StepState): boolean {
   return settled.has(state);
+}
+
+/** Whether a step waits for another's result before it can even be previewed; it never runs in this revision. */
+export function isDeferred({ bindings }: Pick<Step, 'bindings'>): boolean {
+  return bindings?.some(({ when }) => when === 'deferred') ?? false;
 }
 
 export function isWrite(step: { risk: Risk }): boolean {

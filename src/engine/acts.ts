@@ -2,7 +2,7 @@ import { type EnvironmentView, tierOf } from '../domain/environment.ts';
 import { FaultError as Failure } from '../domain/fault.ts';
 import type { AnyOperation, OperationCatalogue } from '../domain/operation.ts';
 import type { Person } from '../domain/person.ts';
-import type { Step } from '../domain/plan.ts';
+import { isDeferred, type Step } from '../domain/plan.ts';
 import type { PolicyAct } from '../domain/ports/policy.ts';
 import type { Assessment } from '../domain/risk.ts';
 import type { Engine } from './engine.ts';
@@ -27,6 +27,14 @@ export function operationOf(
 export function actOf(engine: Pick<Engine, 'catalogue' | 'environments'>, step: Step): PolicyAct {
   const operation = operationOf(engine.catalogue, step);
   return actFrom(operation, operation.assess(operation.input.parse(step.input)), engine.environments);
+}
+
+/** What policy judges of a plan: all steps that this revision may run. A deferred one is judged when it is shown. */
+export function actsOf(
+  engine: Pick<Engine, 'catalogue' | 'environments'>,
+  steps: readonly Step[],
+): PolicyAct[] {
+  return steps.filter((step) => !isDeferred(step)).map((step) => actOf(engine, step));
 }
 
 export function actFrom(

@@ -2,9 +2,8 @@ import { type Approval, type Decision, decisionContent } from '../domain/approva
 import { planDigest } from '../domain/digest.ts';
 import { type Fault, FaultError, fault, toFault } from '../domain/fault.ts';
 import { canonicalJson } from '../domain/json.ts';
-import { isWrite } from '../domain/plan.ts';
 import type { PolicyAct } from '../domain/ports/policy.ts';
-import { actOf, peopleOf } from './acts.ts';
+import { actsOf, peopleOf } from './acts.ts';
 import type { Engine } from './engine.ts';
 import type { PlanRecord } from './ports.ts';
 
@@ -16,7 +15,7 @@ import type { PlanRecord } from './ports.ts';
  */
 export function refusalToRun(engine: Engine, record: PlanRecord): Fault | undefined {
   try {
-    const acts = record.steps.map((step) => actOf(engine, step));
+    const acts = actsOf(engine, record.steps);
     const approval = requiredApproval(engine, record, acts);
     checkDigest(record);
     if (approval.kind === 'ask' && !hasQuorum(engine, record, acts, approval)) {
@@ -75,7 +74,7 @@ function isValid(engine: Engine, { plan }: PlanRecord, decision: Decision): bool
 /** Why a person's agreement does not count, in words; undefined when it does. Roles are looked up now. */
 export function mayDecide(
   engine: Engine,
-  { plan, steps }: PlanRecord,
+  { plan }: PlanRecord,
   acts: readonly PolicyAct[],
   approval: Approval & { kind: 'ask' },
   name: string,
@@ -85,9 +84,8 @@ export function mayDecide(
   if (approval.notAuthor && plan.authors.includes(name)) {
     return `${name} asked for this plan, and somebody else must approve it: ${approversInWords(engine, acts, approval, plan.authors)}.`;
   }
-  for (const [index, act] of acts.entries()) {
-    const step = steps[index];
-    if (step && !isWrite(step)) continue;
+  for (const act of acts) {
+    if (act.effect === 'read') continue;
     const answer = engine.policy.mayApprove(act, person, approval);
     if (!answer.ok) {
       return `${answer.reason} Who can: ${approversInWords(engine, acts, approval, plan.authors)}.`;

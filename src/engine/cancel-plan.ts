@@ -4,6 +4,7 @@ import { planEnded } from '../domain/plan.ts';
 import { endPlan } from './end-plan.ts';
 import type { Engine } from './engine.ts';
 import { showCard } from './entries.ts';
+import { hasBegun } from './pause-plan.ts';
 import type { PlanRecord } from './ports.ts';
 import { progressPlan } from './progress-plan.ts';
 
@@ -30,7 +31,8 @@ export async function cancelPlan(engine: Engine, planId: string, person: string)
     }
     tx.audit(`plan:${planId}`, 'plan.cancel-requested', person, { state: plan.state });
     if (plan.state !== 'running') {
-      await endPlan(tx, engine, record, 'cancelled', `${person} cancelled it before it began.`, person);
+      const when = hasBegun(record.steps) ? '' : ' before it began';
+      await endPlan(tx, engine, record, 'cancelled', `${person} cancelled it${when}.`, person);
       return { state: 'cancelled' };
     }
     const marked = await tx.updatePlan(plan, { cancelRequested: true, note: `${person} asked to stop it.` });

@@ -2,7 +2,8 @@ import { diffJson } from 'diff';
 import type { DiffLine, PlanCard, StepCard } from '../domain/chat.ts';
 import type { Preview } from '../domain/operation.ts';
 import type { Plan, Step } from '../domain/plan.ts';
-import { actOf } from './acts.ts';
+import type { Binding } from '../domain/references.ts';
+import { actsOf } from './acts.ts';
 import { approversInWords } from './authorise.ts';
 import type { Engine } from './engine.ts';
 import type { PlanRecord } from './ports.ts';
@@ -55,7 +56,7 @@ function waitingInWords(engine: Engine, { plan, steps }: PlanRecord): string | u
   if (plan.state !== 'waiting-for-approval') return plan.note ? plan.note : undefined;
   if (plan.approval.kind === 'none') return undefined;
   try {
-    const acts = steps.map((step) => actOf(engine, step));
+    const acts = actsOf(engine, steps);
     return `${plan.note ? `${plan.note} ` : ''}Waiting for ${approversInWords(engine, acts, plan.approval, plan.authors)}.`;
   } catch {
     return plan.note;
@@ -91,6 +92,7 @@ function stepCard(step: Step): StepCard {
     risk: risk.level,
     reasons: risk.reasons,
     undo: undoKind,
+    ...(step.bindings?.length ? { takes: step.bindings.map(bindingInWords) } : {}),
     ...(step.byHand === undefined ? {} : { byHand: step.byHand }),
     ...(step.environment === undefined ? {} : { environment: step.environment }),
     ...(step.preview === undefined ? {} : { preview: previewCard(step.preview) }),
@@ -99,6 +101,12 @@ function stepCard(step: Step): StepCard {
     ...(step.startedAt === undefined ? {} : { startedAt: step.startedAt.toISOString() }),
     ...(step.endedAt === undefined ? {} : { endedAt: step.endedAt.toISOString() }),
   };
+}
+
+function bindingInWords({ field, from, at, when }: Binding): string {
+  const source = `${field.slice(1)} from step ${from}${at}`;
+  if (when === 'resolved') return source;
+  return when === 'late' ? `${source}, when it runs` : `${source}, shown in a later revision`;
 }
 
 function previewCard({ kind, summary, warnings, before, after }: Preview): NonNullable<StepCard['preview']> {

@@ -1,11 +1,12 @@
 import { type Fault, fault, toFault } from '../domain/fault.ts';
 import { coveringFreeze, type Freeze } from '../domain/freeze.ts';
 import type { Json } from '../domain/json.ts';
-import { isWrite, type Step } from '../domain/plan.ts';
+import { isDeferred, isWrite, type Step } from '../domain/plan.ts';
 import { refusalToRun } from './authorise.ts';
 import { credentialRefusal } from './credentials.ts';
 import type { WorkerEngine } from './engine.ts';
 import { showCard, showProgress } from './entries.ts';
+import { bindLate } from './late-bindings.ts';
 import { moveStep } from './moves.ts';
 import type { PlanRecord, PlanSight, Transaction } from './ports.ts';
 import { progressPlan } from './progress-plan.ts';
@@ -78,6 +79,7 @@ async function refusalOf(
   return (
     outOfTurn(record, step) ??
     refusalToRun(engine, record) ??
+    notToBind(engine, record, step) ??
     (step.state === 'ready' ? credentialRefusal(engine, step) : undefined) ??
     (await replayed(tx, engine, step))
   );
@@ -95,14 +97,20 @@ async function take(
     attempts: step.attempts + 1,
     ...(step.startedAt ? {} : { startedAt: tx.now }),
   };
+  const input = step.state === 'ready' ? bindLate(engine, record.steps, step) : step.input;
   const claimed =
     step.state === 'ready'
       ? await moveStep(
           tx,
           step,
           'running',
-          { ...fields, note: null, ...(captured === undefined ? {} : { captured }) },
-          { actor: engine.worker, record: { attempt: fields.attempts, input: step.input } },
+          {
+            ...fields,
+            note: null,
+            ...(captured === undefined ? {} : { captured }),
+            ...(input === step.input ? {} : { input }),
+          },
+          { actor: engine.worker, record: { attempt: fields.attempts, input } },
         )
       : await moveStep(tx, step, 'rolling-back', fields, { actor: engine.worker });
   if (isWrite(step)) showProgress(tx, record.plan);
@@ -131,9 +139,20 @@ export function replaceStep(record: PlanRecord, step: Step): PlanRecord {
 /** What was approved includes the order: a row that says `ready` too early is not believed. */
 function outOfTurn({ steps }: PlanRecord, step: Step): Fault | undefined {
   if (step.state !== 'ready') return undefined;
+  if (isDeferred(step)) return fault('refused', `${step.title}: it has not been shown to anybody yet.`);
   const missing = step.needs.find((need) => steps.find(({ key }) => key === need)?.state !== 'succeeded');
   if (missing === undefined) return undefined;
   return fault('refused', `${step.title}: step "${missing}", which it needs, has not succeeded.`);
+}
+
+function notToBind(engine: WorkerEngine, { steps }: PlanRecord, step: Step): Fault | undefined {
+  if (step.state !== 'ready') return undefined;
+  try {
+    bindLate(engine, steps, step);
+    return undefined;
+  } catch (error) {
+    return toFault(error);
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { planDigest } from '../domain/digest.ts';
 import { FaultError, toFault } from '../domain/fault.ts';
 import { newId } from '../domain/ids.ts';
 import { canonicalJson } from '../domain/json.ts';
-import { actOf } from './acts.ts';
+import { actsOf } from './acts.ts';
 import { mayDecide } from './authorise.ts';
 import { endPlan } from './end-plan.ts';
 import type { GatewayEngine } from './engine.ts';
@@ -79,7 +79,7 @@ function checkPerson(engine: GatewayEngine, record: PlanRecord, request: Decisio
   // Whoever asked for a plan may always take it back.
   if (request.verdict !== 'approve' && plan.authors.includes(request.person)) return;
   if (plan.approval.kind === 'none') throw new FaultError('conflict', 'This plan needs no approval.');
-  const acts = record.steps.map((step) => actOf(engine, step));
+  const acts = actsOf(engine, record.steps);
   const refusal = mayDecide(engine, record, acts, plan.approval, request.person);
   if (refusal) throw new FaultError('not-allowed', refusal);
 }

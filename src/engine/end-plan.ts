@@ -3,6 +3,7 @@ import { isWrite, type Plan, type PlanState, type Step, stepSettled } from '../d
 import type { Engine } from './engine.ts';
 import { replyKey, showAnswer, showCard, showFinal, showProgress } from './entries.ts';
 import { movePlan, moveStep } from './moves.ts';
+import { hasBegun } from './pause-plan.ts';
 import type { PlanRecord, Transaction } from './ports.ts';
 import { wakeWaiters } from './wake-waiters.ts';
 
@@ -15,11 +16,14 @@ export async function endPlan(
   engine: Engine,
   record: PlanRecord,
   state: PlanState,
-  outcome: string,
+  reason: string,
   actor = 'reign',
 ): Promise<void> {
   const steps: Step[] = [];
   for (const step of record.steps) steps.push(await settleLeftOver(tx, step, state));
+  // Whoever ends a plan in the middle has to know that its first part is still in effect.
+  const midway = record.plan.state !== 'running' && hasBegun(steps);
+  const outcome = midway ? `${reason} What was already done stays; undo puts it back.` : reason;
   const plan = await movePlan(tx, record.plan, state, { outcome, endedAt: tx.now, note: '' }, actor);
   const released = steps.some(isWrite) ? await tx.releaseLocks(plan.id) : 0;
   if (released > 0) tx.afterCommit(() => wakeWaiters(engine));

@@ -1,17 +1,20 @@
 import { planDigest } from '../domain/digest.ts';
-import { toFault } from '../domain/fault.ts';
+import { fault, toFault } from '../domain/fault.ts';
 import type { Json } from '../domain/json.ts';
 import type { Preview } from '../domain/operation.ts';
-import { isWrite, type Plan, type Step } from '../domain/plan.ts';
+import { isDeferred, isWrite, type Plan, type Step } from '../domain/plan.ts';
 import type { StepSession } from '../domain/ports/sandbox.ts';
 import { gradeRisk } from '../domain/risk.ts';
-import { actOf, operationOf, peopleOf } from './acts.ts';
+import { actsOf, operationOf, peopleOf } from './acts.ts';
 import { previousOnTarget } from './chain.ts';
 import { credentialVersions } from './credentials.ts';
 import { endPlan } from './end-plan.ts';
 import type { WorkerEngine } from './engine.ts';
 import { movePlan } from './moves.ts';
-import type { PlanRecord, Transaction } from './ports.ts';
+import { hasBegun } from './pause-plan.ts';
+import type { PlanRecord, StepPatch, Transaction } from './ports.ts';
+import { refusePart } from './refuse-part.ts';
+import { resolveDeferred } from './resolve-deferred.ts';
 import { reachNothing } from './run-in-worker.ts';
 import { askForApproval, startPlan } from './start-plan.ts';
 import { look } from './step-calls.ts';
@@ -26,12 +29,16 @@ const previewable: ReadonlySet<Plan['state']> = new Set(['drafted', 'previewed',
 export async function previewPlan(engine: WorkerEngine, planId: string): Promise<void> {
   const record = await engine.store.queries.plan(planId);
   if (!record || !previewable.has(record.plan.state)) return;
-  const looked = await lookAtAll(engine, record)
-    .then((previews) => judge(engine, record, previews))
+  const looked = await resolveDeferred(engine, record)
+    .then(async (next) => judge(engine, next, await lookAtAll(engine, next)))
     .catch((error: unknown) => toFault(error));
   await engine.store.transaction(async (tx) => {
     const current = await tx.lockPlan(planId);
     if (!current || current.plan.version !== record.plan.version) return;
+    if ('code' in looked && hasBegun(current.steps)) {
+      await refusePart(tx, engine, current, looked);
+      return;
+    }
     if ('code' in looked) {
       await endPlan(tx, engine, current, 'failed', `The preview failed: ${looked.message}`);
       return;
@@ -45,13 +52,13 @@ async function lookAtAll(
   { plan, steps }: PlanRecord,
 ): Promise<(Preview | undefined)[]> {
   const sandboxed = steps.some(
-    (step) => isWrite(step) && operationOf(engine.catalogue, step).runs !== 'worker',
+    (step) => isWrite(step) && isOpen(step) && operationOf(engine.catalogue, step).runs !== 'worker',
   );
   const session = sandboxed ? await engine.sandbox.open({ planId: plan.id, profile: 'tool' }) : undefined;
   const previews = new Map<string, Promise<Preview | undefined>>();
   try {
     for (const [index, step] of steps.entries()) {
-      const before = previousOnTarget(steps.slice(0, index), step);
+      const before = previousOnTarget(steps.slice(0, index).filter(isOpen), step);
       const previous = before ? previews.get(before.key) : undefined;
       previews.set(step.key, lookAtStep(engine, session, step, previous));
     }
@@ -68,7 +75,7 @@ async function lookAtStep(
   step: Step,
   previous: Promise<Preview | undefined> | undefined,
 ): Promise<Preview | undefined> {
-  if (!isWrite(step)) return undefined;
+  if (!isWrite(step) || !isOpen(step)) return undefined;
   const operation = operationOf(engine.catalogue, step);
   const before = await previous;
   if (operation.runs === 'worker' || !session) return operation.preview(step.input, reachNothing, before);
@@ -81,6 +88,11 @@ async function lookAtStep(
   return (await engine.redact(value)) as unknown as Preview;
 }
 
+/** Whether a step is still to run in this revision; what has run is not looked at again. */
+function isOpen(step: Step): boolean {
+  return step.state === 'planned' && !isDeferred(step);
+}
+
 type Judged = { seen: Step[]; judged: ReturnType<WorkerEngine['policy']['judgePlan']> };
 
 /** Throws FaultError when an author or an operation is no longer there. */
@@ -90,7 +102,7 @@ function judge(
   previews: readonly (Preview | undefined)[],
 ): Judged {
   const seen = steps.map((step, index) => withPreview(engine, step, previews[index]));
-  const acts = seen.map((step) => actOf(engine, step));
+  const acts = actsOf(engine, seen);
   return { seen, judged: engine.policy.judgePlan(acts, peopleOf(engine, plan.authors)) };
 }
 
@@ -100,6 +112,10 @@ async function settlePreview(
   { plan, steps }: PlanRecord,
   { seen, judged }: Judged,
 ): Promise<void> {
+  if (judged.outcome === 'deny' && hasBegun(steps)) {
+    await refusePart(tx, engine, { plan, steps, decisions: [] }, fault('not-allowed', judged.reason));
+    return;
+  }
   if (judged.outcome === 'deny') {
     await endPlan(tx, engine, { plan, steps, decisions: [] }, 'rejected', judged.reason);
     return;
@@ -114,10 +130,10 @@ async function settlePreview(
   const digest = planDigest({ ...content, revision }, seen);
   const saved: Step[] = [];
   for (const [index, step] of seen.entries()) {
-    const { preview, risk, credentials = {} } = step;
-    saved.push(preview ? await tx.updateStep(steps[index] as Step, { preview, risk, credentials }) : step);
+    const before = steps[index] as Step;
+    saved.push(isShownAnew(before, step) ? await tx.updateStep(before, shownFields(before, step)) : step);
   }
-  if (plan.state === 'waiting-for-lock') await tx.releaseLocks(plan.id);
+  if (plan.state === 'waiting-for-lock' && !hasBegun(steps)) await tx.releaseLocks(plan.id);
   const { approval, policyHash } = content;
   const fields = { revision, digest, approval, policyHash };
   const next =
@@ -137,6 +153,20 @@ async function settlePreview(
   const record = { plan: next, steps: saved, decisions: [] };
   if (approval.kind === 'ask') await askForApproval(tx, engine, record, approval);
   else await startPlan(tx, engine, record);
+}
+
+/** Reads are not previewed, what has run is not looked at again, and what is deferred still waits. */
+function isShownAnew(before: Step, step: Step): boolean {
+  return isOpen(step) && (step.preview !== undefined || isDeferred(before));
+}
+
+/** What a preview adds to a step; one that was deferred until now gets all that follows from its input, too. */
+function shownFields(before: Step, step: Step): StepPatch {
+  const { preview = null, risk, credentials = null, needs } = step;
+  if (!isDeferred(before)) return { preview, risk, credentials };
+  const { input, bindings, environment = null, place = null, tier, targets, title, byHand = null } = step;
+  const where = { environment, place, tier, targets };
+  return { preview, risk, credentials, needs, input, bindings: bindings ?? null, ...where, title, byHand };
 }
 
 function withPreview(engine: WorkerEngine, step: Step, preview: Preview | undefined): Step {

@@ -1,9 +1,10 @@
-import { isWrite, type Plan, type Step, stepSettled } from '../domain/plan.ts';
+import { isDeferred, isWrite, type Plan, type Step, stepSettled } from '../domain/plan.ts';
 import { endStateOf, nextRollbacks, readySteps, unreachableSteps } from '../domain/schedule.ts';
 import { endPlan } from './end-plan.ts';
 import type { Engine } from './engine.ts';
 import { showProgress } from './entries.ts';
 import { moveStep } from './moves.ts';
+import { pausePlan } from './pause-plan.ts';
 import type { PlanRecord, Transaction } from './ports.ts';
 
 /**
@@ -21,9 +22,15 @@ export async function progressPlan(tx: Transaction, engine: Engine, record: Plan
     steps = await withdraw(tx, steps, plan.cancelRequested ? 'cancelled' : 'skipped');
   } else {
     steps = await moveAll(tx, steps, unreachableSteps(steps), 'skipped', { endedAt: tx.now });
-    steps = await handOut(tx, engine, steps, readySteps(steps));
+    steps = await handOut(
+      tx,
+      engine,
+      steps,
+      readySteps(steps).filter((step) => !isDeferred(step)),
+    );
   }
   if (steps.some(isUnderWay)) return showUnderWay(tx, plan, steps);
+  if (!halted && readySteps(steps).some(isDeferred)) return pausePlan(tx, engine, plan);
   const rollBack = failed && !lost && plan.onFailure === 'roll-back';
   const next = rollBack ? nextRollbacks(steps) : [];
   if (next.length > 0) {

@@ -47,8 +47,8 @@ export async function runInWorker(around: WorkerEngine, step: Step, operation: A
       return;
     }
     const context = { approved: step.preview, idempotencyKey: step.id };
-    const output = await operation.execute(step.input, reader, context);
-    const verification = await operation.verify(step.input, reader, context);
+    const output = await operation.execute(claim.step.input, reader, context);
+    const verification = await operation.verify(claim.step.input, reader, context);
     if (verification.state === 'healthy') {
       await settleStep(engine, claim.step, { to: 'succeeded', output, verification });
       return;

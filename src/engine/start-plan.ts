@@ -1,11 +1,14 @@
 import type { Approval } from '../domain/approval.ts';
+import { fault } from '../domain/fault.ts';
 import { isWrite, type Plan } from '../domain/plan.ts';
 import { sortTargets, targetsConflict } from '../domain/target.ts';
 import type { Engine } from './engine.ts';
 import { showCard, showNotice } from './entries.ts';
 import { movePlan } from './moves.ts';
+import { hasBegun } from './pause-plan.ts';
 import type { PlanRecord, Transaction } from './ports.ts';
 import { progressPlan } from './progress-plan.ts';
+import { refusePart } from './refuse-part.ts';
 
 /** Puts a plan before the people that policy names. */
 export async function askForApproval(
@@ -22,7 +25,10 @@ export async function askForApproval(
   }
   showCard(tx, plan);
   if (plan.revision > 1) {
-    const text = `The world has changed since revision ${plan.revision - 1} was shown. This is revision ${plan.revision}; it needs a new approval.`;
+    const why = hasBegun(record.steps)
+      ? 'The first part is done, and the next can be shown now.'
+      : `The world has changed since revision ${plan.revision - 1} was shown.`;
+    const text = `${why} This is revision ${plan.revision}; it needs a new approval.`;
     showNotice(tx, plan, `revision-${plan.revision}`, text);
   }
 }
@@ -38,6 +44,11 @@ export async function startPlan(tx: Transaction, engine: Engine, record: PlanRec
       ? plan
       : await movePlan(tx, plan, 'waiting-for-lock', { lockRequestedAt: plan.lockRequestedAt ?? tx.now });
   const taken = await takeLocks(tx, { ...record, plan: waiting });
+  if (!taken.ok && hasBegun(record.steps)) {
+    // It holds locks already: to wait for more could be to wait for each other.
+    const reason = `${taken.target} is held by plan ${taken.holder}; this plan cannot go on.`;
+    return refusePart(tx, engine, { ...record, plan: waiting }, fault('conflict', reason));
+  }
   if (!taken.ok) {
     const held = await tx.updatePlan(waiting, {
       note: `Waiting for ${taken.target}, which plan ${taken.holder} holds.`,
@@ -46,7 +57,10 @@ export async function startPlan(tx: Transaction, engine: Engine, record: PlanRec
     showCard(tx, held);
     return;
   }
-  const running = await movePlan(tx, waiting, 'running', { startedAt: tx.now, note: '' });
+  const running = await movePlan(tx, waiting, 'running', {
+    startedAt: plan.startedAt ?? tx.now,
+    note: '',
+  });
   if (record.steps.some(isWrite)) showCard(tx, running);
   await progressPlan(tx, engine, { ...record, plan: running });
 }
@@ -61,14 +75,17 @@ export async function takeLocks(tx: Transaction, { plan, steps }: PlanRecord): P
   const held = await tx.locksOn(targets);
   const foreign = held.find(({ planId }) => planId !== plan.id);
   if (foreign) return { ok: false, holder: foreign.planId, target: foreign.target };
-  if (held.length > 0) return { ok: true };
-  for (const waiter of await tx.lockWaiters()) {
+  const mine = new Set(held.map(({ target }) => target));
+  const missing = targets.filter((target) => !mine.has(target));
+  if (missing.length === 0) return { ok: true };
+  // Who waits for what this plan holds gets nothing before it has ended, whatever they came for.
+  for (const waiter of hasBegun(steps) ? [] : await tx.lockWaiters()) {
     if (!cameEarlier(waiter, plan)) continue;
     const target = targets.find((mine) => waiter.targets.some((their) => targetsConflict(their, mine)));
     if (target) return { ok: false, holder: waiter.planId, target };
   }
-  await tx.insertLocks(plan.id, targets);
-  tx.audit(`plan:${plan.id}`, 'plan.locked', 'reign', { targets });
+  await tx.insertLocks(plan.id, missing);
+  tx.audit(`plan:${plan.id}`, 'plan.locked', 'reign', { targets: missing });
   return { ok: true };
 }
 

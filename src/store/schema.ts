@@ -7,6 +7,7 @@ import type { Fault } from '../domain/fault.ts';
 import type { Json } from '../domain/json.ts';
 import type { OperationId, Preview, Verification } from '../domain/operation.ts';
 import type { OnFailure, Plan, PlanState, Step, StepState } from '../domain/plan.ts';
+import type { Binding } from '../domain/references.ts';
 import type { Risk } from '../domain/risk.ts';
 import type { MessageDraft, MessageState, QuestionBody } from '../engine/ports.ts';
 
@@ -105,6 +106,7 @@ export const steps = pgTable('steps', {
   undoOf: text('undo_of'),
   request: jsonb('request').$type<Json>().notNull(),
   input: jsonb('input').$type<Json>().notNull(),
+  bindings: jsonb('bindings').$type<readonly Binding[]>(),
   needs: texts('needs'),
   state: text('state').$type<StepState>().notNull(),
   version: integer('version').notNull(),

@@ -3,6 +3,7 @@ import { FaultError } from '../../domain/fault.ts';
 import { defineOperation, type Preview } from '../../domain/operation.ts';
 
 const longestMilliseconds = 600_000;
+const longestNote = 1_000;
 
 /** Changes nothing and says that it did: what benches and tests run through the whole life of a step. */
 export const noop = defineOperation({
@@ -13,13 +14,16 @@ export const noop = defineOperation({
     key: z.string().optional(),
     milliseconds: z.number().optional(),
     fail: z.boolean().optional(),
+    note: z.string().max(longestNote).optional(),
   }),
   input: z.strictObject({
     key: z.string().regex(/^[\w.-]{1,100}$/),
     milliseconds: z.number().int().min(0).max(longestMilliseconds),
     fail: z.boolean(),
+    note: z.string().max(longestNote).optional(),
   }),
-  output: z.object({ key: z.string() }),
+  lateBindable: ['note'],
+  output: z.object({ key: z.string(), note: z.string().optional() }),
   effect: 'update',
   repeat: 'safe',
   previews: 'computed',
@@ -35,9 +39,9 @@ export const noop = defineOperation({
     restore: async () => undefined,
     verifyRestored: async () => ({ state: 'healthy', evidence: 'Nothing was changed.' }),
   },
-  resolve: async ({ key = 'default', milliseconds = 0, fail = false }) => ({
+  resolve: async ({ key = 'default', milliseconds = 0, fail = false, note }) => ({
     kind: 'input',
-    input: { key, milliseconds: Math.round(milliseconds), fail },
+    input: { key, milliseconds: Math.round(milliseconds), fail, ...(note === undefined ? {} : { note }) },
   }),
   assess: ({ key }) => ({
     effect: 'update',
@@ -48,10 +52,10 @@ export const noop = defineOperation({
   describe: ({ key, milliseconds }) => ({ title: `Do nothing (${key}) for ${milliseconds} ms` }),
   preview: async ({ key }) => previewOf(key),
   egress: () => [],
-  async execute({ key, milliseconds, fail }, writer) {
+  async execute({ key, milliseconds, fail, note }, writer) {
     if (milliseconds > 0) await writer.sleep(milliseconds);
     if (fail) throw new FaultError('unhealthy', 'It failed, as was asked.');
-    return { key };
+    return { key, ...(note === undefined ? {} : { note }) };
   },
   landed: async () => 'no',
   verify: async () => ({ state: 'healthy', evidence: 'Nothing was changed.' }),

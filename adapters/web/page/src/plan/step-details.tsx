@@ -44,6 +44,12 @@ export function StepDetails({ plan, step }: { plan: PlanCard; step: StepCard }) 
             </dd>
           </div>
         )}
+        {step.takes && (
+          <div>
+            <dt>Takes</dt>
+            <dd>{step.takes.join('; ')}</dd>
+          </div>
+        )}
         {preview && (
           <div>
             <dt>Preview</dt>
