@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import colours from 'picocolors';
+import type { DecisionVia } from '../../src/domain/approval.ts';
 import type { ChatBody, DiffLine, PlanCard, StepCard } from '../../src/domain/chat.ts';
 import type { Rendered } from '../../src/domain/operation.ts';
 
@@ -79,15 +80,19 @@ function renderCard(plan: PlanCard): string {
   ];
   if (plan.waitingFor) lines.push(`  ${colours.yellow(clean(plan.waitingFor))}`);
   for (const { person, verdict, via, reason } of plan.decisions) {
-    lines.push(
-      `  ${person}: ${verdict}${via === 'undo-hour' ? ' (own undo within the hour)' : ''}${reason ? `, ${clean(reason)}` : ''}`,
-    );
+    lines.push(`  ${person}: ${verdict}${wayWords[via] ?? ''}${reason ? `, ${clean(reason)}` : ''}`);
   }
   if (plan.state === 'waiting-for-approval') {
     lines.push(colours.dim(`  npx reign plan approve ${plan.id} · npx reign plan reject ${plan.id} REASON`));
   }
   return lines.join('\n');
 }
+
+const wayWords: Partial<Record<DecisionVia, string>> = {
+  'undo-hour': ' (own undo within the hour)',
+  'break-glass': ' (alone: break-glass)',
+  review: ' (in review)',
+};
 
 function renderStep(step: StepCard): string[] {
   const after = step.needs.length > 0 ? ` (after ${step.needs.join(', ')})` : '';

@@ -6,6 +6,7 @@ import { cancelPlan } from '../engine/cancel-plan.ts';
 import { planCard } from '../engine/card.ts';
 import { decide } from '../engine/decide.ts';
 import type { PlanRecord } from '../engine/ports.ts';
+import { reviewPlan } from '../engine/review-plan.ts';
 import { undoPlan } from '../engine/undo-plan.ts';
 import { maySeePlan } from '../engine/visibility.ts';
 import { requirePerson } from './authenticate.ts';
@@ -15,6 +16,14 @@ import type { Api } from './server.ts';
 const decision = z.object({
   revision: z.number().int().min(1).describe('The revision that you were shown.'),
   verdict: z.enum(['approve', 'reject', 'request-changes']),
+  reason: z.string().max(1000).optional(),
+  breakGlass: z
+    .boolean()
+    .optional()
+    .describe('Run it alone, as the person on call, with a reason; others review it within a day.'),
+});
+const review = z.object({
+  verdict: z.enum(['approve', 'reject']).describe('Whether it was right to run this plan.'),
   reason: z.string().max(1000).optional(),
 });
 
@@ -46,17 +55,24 @@ export function planRoutes(context: ApiContext) {
       '/plans/:id/decisions',
       { preHandler, schema: { params, body: decision, tags } },
       async (request) => {
-        const { revision, verdict, reason } = request.body;
+        const { revision, verdict, reason, breakGlass } = request.body;
+        const by = request.headers.authorization === undefined ? 'button' : 'command';
         return decide(engine, {
           planId: request.params.id,
           revision,
           verdict,
           person: request.person.name,
-          via: request.headers.authorization === undefined ? 'button' : 'command',
+          via: breakGlass ? 'break-glass' : by,
           ...(reason === undefined ? {} : { reason }),
         });
       },
     );
+    api.post('/plans/:id/review', { preHandler, schema: { params, body: review, tags } }, async (request) => {
+      const { verdict, reason } = request.body;
+      const { id: planId } = request.params;
+      const why = reason === undefined ? {} : { reason };
+      return reviewPlan(engine, { planId, person: request.person.name, verdict, ...why });
+    });
     api.post('/plans/:id/cancel', { preHandler, schema: { params, tags } }, async (request) =>
       cancelPlan(engine, request.params.id, request.person.name),
     );

@@ -15,8 +15,9 @@ export type Client = {
   plan(id: string): Promise<PlanCard>;
   decide(
     id: string,
-    decision: { revision: number; verdict: string; reason?: string },
+    decision: { revision: number; verdict: string; reason?: string; breakGlass?: boolean },
   ): Promise<{ state: string }>;
+  review(id: string, review: { verdict: string; reason?: string }): Promise<{ state: string }>;
   cancel(id: string): Promise<{ state: string }>;
   undo(id: string): Promise<string>;
   call<T>(method: string, route: string, body?: unknown): Promise<T>;
@@ -61,6 +62,7 @@ export async function connect({ dataDir, as }: ClientOptions): Promise<Client> {
     plans: async (open) => (await call<{ plans: PlanCard[] }>('GET', `/api/v1/plans?open=${open}`)).plans,
     plan: async (id) => (await call<{ plan: PlanCard }>('GET', planRoute(id))).plan,
     decide: (id, decision) => call('POST', `${planRoute(id)}/decisions`, decision),
+    review: (id, review) => call('POST', `${planRoute(id)}/review`, review),
     cancel: (id) => call('POST', `${planRoute(id)}/cancel`),
     undo: async (id) => (await call<{ plan: string }>('POST', `${planRoute(id)}/undo`)).plan,
     async stream(route) {

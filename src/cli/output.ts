@@ -43,9 +43,9 @@ export function plansTable(plans: readonly PlanCard[]): string {
   return renderContent({
     kind: 'table',
     columns: ['plan', 'state', 'goal', 'by', 'since'],
-    rows: plans.map(({ id, state, goal, requester, createdAt }) => [
+    rows: plans.map(({ id, state, review, goal, requester, createdAt }) => [
       id,
-      state.replaceAll('-', ' '),
+      `${state.replaceAll('-', ' ')}${review ? `, review ${review.state}` : ''}`,
       goal,
       requester,
       createdAt.slice(0, 19).replace('T', ' '),

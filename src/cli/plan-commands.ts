@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { renderBody } from '../../adapters/terminal/index.ts';
+import { FaultError } from '../domain/fault.ts';
 import { type ClientOptions, connect } from './client.ts';
 import { followPlan } from './follow.ts';
 import { createOutput, exit, guarded, plansTable } from './output.ts';
@@ -36,6 +37,7 @@ export function addPlanCommands(program: Command, shared: (command: Command) => 
   });
   addDecision(plan, shared, 'approve', 'approve a plan as it stands now, or as --revision showed it');
   addDecision(plan, shared, 'reject', 'reject a plan');
+  addReview(plan, shared);
   addActs(plan, shared);
 }
 
@@ -49,16 +51,23 @@ function addDecision(
     .command(`${verdict} <id> [reason...]`)
     .description(description)
     .option('--revision <n>', 'the revision that you were shown', Number)
+    .option('--break-glass', 'run it alone, as the person on call, with a reason; others review it')
     .option('--wait', 'follow the plan to its end')
     .action(
-      (id: string, reason: string[], flags: { revision?: number; wait?: boolean }, command: Command) => {
+      (
+        id: string,
+        reason: string[],
+        flags: { revision?: number; wait?: boolean; breakGlass?: boolean },
+        command: Command,
+      ) => {
         const options = shared(command);
         const output = createOutput(options.json);
         return guarded(output, async () => {
           const client = await connect(options);
           const revision = flags.revision ?? (await client.plan(id)).revision;
           const why = reason.length > 0 ? { reason: reason.join(' ') } : {};
-          const { state } = await client.decide(id, { revision, verdict, ...why });
+          const alone = flags.breakGlass ? { breakGlass: true } : {};
+          const { state } = await client.decide(id, { revision, verdict, ...why, ...alone });
           output.event({ type: 'approval', plan: id, revision, verdict, accepted: true, state });
           output.say(
             `${verdict === 'approve' ? 'Approved' : 'Rejected'}: ${id} is ${state.replaceAll('-', ' ')}.`,
@@ -68,6 +77,26 @@ function addDecision(
         });
       },
     );
+}
+
+function addReview(plan: Command, shared: (command: Command) => Shared): void {
+  plan
+    .command('review <id> <verdict> [reason...]')
+    .description('say whether a plan that the person on call ran alone was right (approve or reject)')
+    .action((id: string, verdict: string, reason: string[], _flags: object, command: Command) => {
+      const options = shared(command);
+      const output = createOutput(options.json);
+      return guarded(output, async () => {
+        if (verdict !== 'approve' && verdict !== 'reject')
+          throw new FaultError('bad-request', `"${verdict}" is no verdict: say approve or reject.`);
+        const client = await connect(options);
+        const why = reason.length > 0 ? { reason: reason.join(' ') } : {};
+        const { state } = await client.review(id, { verdict, ...why });
+        output.event({ type: 'review', plan: id, verdict, state });
+        output.say(`Noted. The review of ${id} is ${state}.`);
+        return exit.done;
+      });
+    });
 }
 
 function addActs(plan: Command, shared: (command: Command) => Shared): void {

@@ -36,7 +36,10 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
     },
     httpAllow: raw.http?.allow ?? [],
     workers: { concurrency: raw.workers?.concurrency ?? 10 },
-    approvals: { expireAfterSeconds: durationSeconds(raw.approvals?.expireAfter ?? '4h') },
+    approvals: {
+      expireAfterSeconds: durationSeconds(raw.approvals?.expireAfter ?? '4h'),
+      onCall: raw.approvals?.onCall ?? [],
+    },
     audit: anchorFile === undefined ? {} : { anchorFile: path(anchorFile) },
   };
   Object.defineProperty(config, 'secrets', { value: Object.freeze({ ...secrets }), enumerable: false });

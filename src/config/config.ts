@@ -39,7 +39,8 @@ export type Config = {
   /** Private addresses that checks may reach: hosts, addresses or ranges. */
   httpAllow: readonly string[];
   workers: { concurrency: number };
-  approvals: { expireAfterSeconds: number };
+  /** `onCall` names the people who may break the glass. */
+  approvals: { expireAfterSeconds: number; onCall: readonly string[] };
   audit: { anchorFile?: string };
   llm?: Readonly<Record<string, unknown>>;
   /** Tokens by the name of their variable. Not enumerable: printing or copying the config leaves them out. */

@@ -29,6 +29,11 @@ export function peopleIn(data: unknown): NamedPerson[] {
   });
 }
 
+/** Names of who is on call, in data that may be malformed in other parts. */
+export function onCallIn(data: unknown): string[] {
+  return items(mapping(mapping(data).approvals).onCall).map(({ text }) => text);
+}
+
 /** The environments in data that may be malformed in other parts; undefined where there is no mapping of them. */
 export function environmentsIn(data: unknown): NamedEnvironment[] | undefined {
   const { environments } = mapping(data);

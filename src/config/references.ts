@@ -1,5 +1,5 @@
 import type { PathProblem } from './issues.ts';
-import { environmentsIn, type NamedEnvironment, peopleIn } from './named-parts.ts';
+import { environmentsIn, type NamedEnvironment, onCallIn, peopleIn } from './named-parts.ts';
 import { peopleProblems } from './people-problems.ts';
 import { word, wordMessage } from './schema.ts';
 
@@ -15,9 +15,19 @@ export function referenceProblems(data: unknown): PathProblem[] {
   }
   return [
     ...problems,
+    ...onCallProblems(data),
     ...nameProblems(environments ?? []),
     ...(environments ?? []).flatMap(connectionProblems),
   ];
+}
+
+function onCallProblems(data: unknown): PathProblem[] {
+  const names = peopleIn(data).map(({ name }) => name);
+  return onCallIn(data).flatMap((name, index) => {
+    if (names.includes(name)) return [];
+    const path = ['approvals', 'onCall', index];
+    return [{ path, message: `approvals.onCall[${index}]: "${name}" is nobody below people` }];
+  });
 }
 
 /** People call environments without regard to case, so names and aliases are compared without it. */

@@ -148,6 +148,10 @@ export const configSchema = z
     approvals: z
       .strictObject({
         expireAfter: duration.optional().describe('How long an approval waits (default: 4h).'),
+        onCall: z
+          .array(z.string().min(1))
+          .optional()
+          .describe('Names of the people on call, who may break the glass (see policy.breakGlass).'),
       })
       .optional(),
     audit: z

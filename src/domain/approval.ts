@@ -21,9 +21,10 @@ export type Verdict = 'approve' | 'reject' | 'request-changes';
 
 /**
  * How a decision was come to: a person's click or command, or the requester's right to undo their own plan
- * within the hour, which the gateway grants and signs.
+ * within the hour, which the gateway grants and signs. `break-glass` is the person on call alone; `review` is others'
+ * judgement of that afterwards, and lets nothing run.
  */
-export type DecisionVia = 'button' | 'command' | 'undo-hour' | 'break-glass';
+export type DecisionVia = 'button' | 'command' | 'undo-hour' | 'break-glass' | 'review';
 
 /** The signed facts of a decision. `signature` is the gateway's Ed25519 over the canonical JSON of the rest. */
 export type Decision = {

@@ -1,7 +1,7 @@
 import type { Approval, Decision } from './approval.ts';
 import type { Tier } from './environment.ts';
 import type { QuestionOption, Rendered } from './operation.ts';
-import type { OnFailure, PlanState, StepState } from './plan.ts';
+import type { OnFailure, PlanState, Review, StepState } from './plan.ts';
 import type { Effect, RiskLevel } from './risk.ts';
 
 /**
@@ -42,6 +42,9 @@ export type PlanCard = {
   approval: Approval;
   decisions: readonly Pick<Decision, 'person' | 'verdict' | 'via' | 'reason' | 'at'>[];
   waitingFor?: string;
+  /** Whether the person on call may run it alone, with a reason. */
+  breakGlass?: true;
+  review?: Review;
   undoOf?: string;
   outcome?: string;
   expiresAt?: string;

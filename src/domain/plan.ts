@@ -87,6 +87,9 @@ export type Step = {
   endedAt?: Date;
 };
 
+/** What others still have to say of a plan that the person on call ran alone. */
+export type Review = { by: string; dueAt: string; state: 'open' | 'overdue' | 'passed' | 'failed' };
+
 export type Plan = {
   id: string;
   conversationId: string;
@@ -107,6 +110,7 @@ export type Plan = {
   policyHash: string;
   expiresAt?: Date;
   cancelRequested: boolean;
+  review?: Review;
   /** Why it waits, for people only. */
   note?: string;
   lockRequestedAt?: Date;

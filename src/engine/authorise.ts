@@ -4,6 +4,7 @@ import { type Fault, FaultError, fault, toFault } from '../domain/fault.ts';
 import { canonicalJson } from '../domain/json.ts';
 import type { PolicyAct } from '../domain/ports/policy.ts';
 import { actsOf, peopleOf } from './acts.ts';
+import { glassRefusal, isReview } from './break-glass.ts';
 import type { Engine } from './engine.ts';
 import type { PlanRecord } from './ports.ts';
 
@@ -51,11 +52,16 @@ function hasQuorum(
   acts: readonly PolicyAct[],
   approval: Approval & { kind: 'ask' },
 ): boolean {
-  const valid = record.decisions.filter((decision) => isValid(engine, record, decision));
+  const valid = record.decisions.filter(
+    (decision) => !isReview(decision.via) && isValid(engine, record, decision),
+  );
   if (valid.some(({ verdict }) => verdict !== 'approve')) return false;
   if (record.plan.undoOf !== undefined && valid.some(({ via }) => via === 'undo-hour')) return true;
+  const alone = valid.filter(({ via, reason }) => via === 'break-glass' && reason !== undefined);
+  if (alone.some(({ person }) => glassRefusal(engine, acts, person) === undefined)) return true;
   const approvers = new Set(
     valid
+      .filter(({ via }) => via === 'button' || via === 'command')
       .filter(({ person }) => mayDecide(engine, record, acts, approval, person) === undefined)
       .map(({ person }) => person),
   );

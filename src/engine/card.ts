@@ -36,6 +36,8 @@ export function planCard(engine: Engine, { plan, steps, decisions }: PlanRecord)
         ...(reason === undefined ? {} : { reason }),
       })),
     ...(waitingFor === undefined ? {} : { waitingFor }),
+    ...(mayBreakGlass(engine, { plan, steps, decisions }) ? { breakGlass: true as const } : {}),
+    ...(plan.review === undefined ? {} : { review: plan.review }),
     ...optional(plan),
     createdAt: plan.createdAt.toISOString(),
     steps: steps.map(stepCard),
@@ -60,6 +62,15 @@ function waitingInWords(engine: Engine, { plan, steps }: PlanRecord): string | u
     return `${plan.note ? `${plan.note} ` : ''}Waiting for ${approversInWords(engine, acts, plan.approval, plan.authors)}.`;
   } catch {
     return plan.note;
+  }
+}
+
+function mayBreakGlass(engine: Engine, { plan, steps }: PlanRecord): boolean {
+  if (plan.state !== 'waiting-for-approval') return false;
+  try {
+    return engine.policy.breaksGlass(actsOf(engine, steps));
+  } catch {
+    return false;
   }
 }
 

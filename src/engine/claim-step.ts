@@ -1,8 +1,9 @@
 import { type Fault, fault, toFault } from '../domain/fault.ts';
 import { coveringFreeze, type Freeze } from '../domain/freeze.ts';
-import type { Json } from '../domain/json.ts';
+import { canonicalJson, type Json, sha256 } from '../domain/json.ts';
 import { isDeferred, isWrite, type Step } from '../domain/plan.ts';
 import { refusalToRun } from './authorise.ts';
+import { capturedAsAudited } from './captured.ts';
 import { credentialRefusal } from './credentials.ts';
 import type { WorkerEngine } from './engine.ts';
 import { showCard, showProgress } from './entries.ts';
@@ -110,7 +111,14 @@ async function take(
             ...(captured === undefined ? {} : { captured }),
             ...(input === step.input ? {} : { input }),
           },
-          { actor: engine.worker, record: { attempt: fields.attempts, input } },
+          {
+            actor: engine.worker,
+            record: {
+              attempt: fields.attempts,
+              input,
+              ...(captured === undefined ? {} : { captured: sha256(canonicalJson(captured)) }),
+            },
+          },
         )
       : await moveStep(tx, step, 'rolling-back', fields, { actor: engine.worker });
   if (isWrite(step)) showProgress(tx, record.plan);
@@ -162,10 +170,14 @@ function notToBind(engine: WorkerEngine, { steps }: PlanRecord, step: Step): Fau
 async function replayed(tx: Transaction, engine: WorkerEngine, step: Step): Promise<Fault | undefined> {
   if (!isWrite(step) || engine.catalogue.find(step.operation)?.runs === 'worker') return undefined;
   const audited = await tx.auditedState(step.planId, step.id);
-  if (audited === step.state) return undefined;
+  if (audited !== step.state) {
+    const says = `its row says ${step.state}, and the audit says ${audited ?? 'nothing'}`;
+    return fault('refused', `${step.title}: ${says}.`);
+  }
+  if (step.state !== 'rolling-back' || (await capturedAsAudited(tx, step))) return undefined;
   return fault(
     'refused',
-    `${step.title}: its row says ${step.state}, and the audit says ${audited ?? 'nothing'}.`,
+    `${step.title}: what it would put back is not what the audit says was there before.`,
   );
 }
 

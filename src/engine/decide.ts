@@ -1,14 +1,15 @@
-import { type Decision, type DecisionVia, decisionContent, type Verdict } from '../domain/approval.ts';
+import type { Decision, DecisionVia, Verdict } from '../domain/approval.ts';
 import { planDigest } from '../domain/digest.ts';
 import { FaultError, toFault } from '../domain/fault.ts';
-import { newId } from '../domain/ids.ts';
-import { canonicalJson } from '../domain/json.ts';
 import { actsOf } from './acts.ts';
 import { mayDecide } from './authorise.ts';
+import { announceGlass, glassRefusal } from './break-glass.ts';
 import { endPlan } from './end-plan.ts';
 import type { GatewayEngine } from './engine.ts';
 import { showCard } from './entries.ts';
 import type { PlanRecord, Transaction } from './ports.ts';
+import { requestChanges } from './request-changes.ts';
+import { signDecision } from './sign-decision.ts';
 import { startPlan } from './start-plan.ts';
 import { undoHourRefusal } from './undo-hour.ts';
 
@@ -29,14 +30,16 @@ export type DecisionRequest = {
  */
 export async function decide(engine: GatewayEngine, request: DecisionRequest): Promise<{ state: string }> {
   const original = await originalOf(engine, request);
+  const onCall = request.via === 'break-glass' ? await engine.onCall() : [];
   try {
     return await engine.store.transaction(async (tx) => {
       const record = await tx.lockPlan(request.planId);
       if (!record) throw new FaultError('not-found', `There is no plan ${request.planId}.`);
       checkOpen(tx, record, request);
-      if (request.via !== 'undo-hour') checkPerson(engine, record, request);
-      else checkUndoHour(engine, tx, record, request.person, original);
-      const decision = sign(engine, tx, record, request);
+      if (request.via === 'undo-hour') checkUndoHour(engine, tx, record, request.person, original);
+      else if (request.via === 'break-glass') checkGlass(engine, record, request, onCall);
+      else checkPerson(engine, record, request);
+      const decision = signDecision(engine, tx, record.plan, request);
       await tx.insertDecision(decision);
       tx.audit(`plan:${request.planId}`, `decision.${request.verdict}`, request.person, { ...decision });
       return apply(engine, tx, { ...record, decisions: [...record.decisions, decision] }, decision);
@@ -84,6 +87,23 @@ function checkPerson(engine: GatewayEngine, record: PlanRecord, request: Decisio
   if (refusal) throw new FaultError('not-allowed', refusal);
 }
 
+function checkGlass(
+  engine: GatewayEngine,
+  record: PlanRecord,
+  { person, verdict, reason }: DecisionRequest,
+  onCall: readonly string[],
+): void {
+  if (record.plan.approval.kind === 'none') throw new FaultError('conflict', 'This plan needs no approval.');
+  if (verdict !== 'approve' || !reason?.trim())
+    throw new FaultError('bad-request', 'To break the glass, give the reason; everybody is told it at once.');
+  const refusal = glassRefusal(engine, actsOf(engine, record.steps), person);
+  if (refusal) throw new FaultError('not-allowed', refusal);
+  if (!onCall.includes(person)) {
+    const who = onCall.length > 0 ? `On call now: ${onCall.join(', ')}.` : 'Nobody is on call now.';
+    throw new FaultError('not-allowed', `Only the person on call may break the glass. ${who}`);
+  }
+}
+
 /** The finished plan that an undo undoes, looked up only for the undo hour. */
 async function originalOf(engine: GatewayEngine, request: DecisionRequest): Promise<PlanRecord | undefined> {
   if (request.via !== 'undo-hour') return undefined;
@@ -105,26 +125,6 @@ function checkUndoHour(
     throw new FaultError('not-allowed', `${person} did not ask for this undo.`);
 }
 
-function sign(
-  engine: GatewayEngine,
-  tx: Transaction,
-  { plan }: PlanRecord,
-  request: DecisionRequest,
-): Decision {
-  const content = decisionContent({
-    id: newId('d'),
-    planId: plan.id,
-    revision: plan.revision,
-    digest: plan.digest,
-    person: request.person,
-    verdict: request.verdict,
-    via: request.via,
-    at: tx.now.toISOString(),
-    ...(request.reason ? { reason: request.reason.slice(0, 1000) } : {}),
-  });
-  return { ...content, signature: engine.signer.sign(canonicalJson(content)) };
-}
-
 async function apply(
   engine: GatewayEngine,
   tx: Transaction,
@@ -136,7 +136,13 @@ async function apply(
     const words = decision.verdict === 'reject' ? 'rejected it' : 'asked for changes';
     const why = decision.reason ? `: ${decision.reason}` : '';
     await endPlan(tx, engine, record, 'rejected', `${decision.person} ${words}${why}.`, decision.person);
+    if (decision.verdict === 'request-changes') await requestChanges(tx, engine, plan, decision);
     return { state: 'rejected' };
+  }
+  if (decision.via === 'break-glass') {
+    const { person, reason = '' } = decision;
+    await startPlan(tx, engine, { ...record, plan: await announceGlass(tx, plan, { person, reason }) });
+    return { state: 'running' };
   }
   const needed = plan.approval.kind === 'ask' ? plan.approval.quorum : 0;
   const given = new Set(

@@ -26,8 +26,13 @@ export type EngineLimits = { leaseSeconds: number; leaseGraceSeconds: number; un
 
 export const defaultLimits: EngineLimits = { leaseSeconds: 20, leaseGraceSeconds: 5, undoHourSeconds: 3600 };
 
-/** What a gateway has besides: the planner, and the key that signs decisions. */
-export type GatewayEngine = Engine & { planner: Planner; signer: Signer };
+/** What a gateway has besides: the planner, the key that signs decisions, and who is on call. */
+export type GatewayEngine = Engine & {
+  planner: Planner;
+  signer: Signer;
+  /** Names of the people who are on call now. */
+  onCall(): Promise<readonly string[]>;
+};
 
 /** What a worker has besides: a sandbox, its name, and what must be masked. */
 export type WorkerEngine = Engine & {

@@ -57,10 +57,11 @@ async function settleReply(
         const questionId = newId('q');
         const step = reply.draft.steps[0];
         if (!step) return refuseMessage(tx, message, 'I did not understand this.');
-        const contextAuthors = union(conversation.contextAuthors, [message.person]);
+        const contextAuthors = union(conversation.contextAuthors, message.authors);
         const draft = { draft: reply.draft, context: conversation.context, contextAuthors };
         const { text, field, options } = reply;
-        const body = { text, field, stepKey: step.key, options, draft, authors: [message.person] };
+        const authors = [...message.authors];
+        const body = { text, field, stepKey: step.key, options, draft, authors };
         await tx.insertQuestion({ id: questionId, ...sameThread(message), body });
         tx.entry({
           conversationId: message.conversationId,
@@ -86,7 +87,9 @@ async function takeDraft(
   conversation: Conversation,
   reply: PlannerReply & { kind: 'draft' },
 ): Promise<void> {
-  const authors = reply.usedContext ? union(conversation.contextAuthors, [message.person]) : [message.person];
+  const authors = reply.usedContext
+    ? union(conversation.contextAuthors, message.authors)
+    : [...message.authors];
   const { context } = reply;
   // "Back to what it was" will say the request before this one again, whoever's it was.
   const contextAuthors =

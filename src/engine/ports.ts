@@ -91,6 +91,8 @@ export interface Transaction {
   fencePlan(plan: Plan): void;
   /** The state that the audit says a step reached last; rows can be forged, the chain cannot. */
   auditedState(planId: string, stepId: string): Promise<string | undefined>;
+  /** The hash of what a step captured when it was first claimed, as the audit says; undefined when it says nothing. */
+  auditedCapture(planId: string, stepId: string): Promise<string | undefined>;
   insertPlan(plan: Plan, steps: readonly Step[]): Promise<void>;
   updatePlan(plan: Plan, patch: PlanPatch): Promise<Plan>;
   updateStep(step: Step, patch: StepPatch): Promise<Step>;
@@ -169,6 +171,8 @@ export type Due = {
   stalledPlans: string[];
   /** Undo plans that wait for a gateway to look whether the undo hour covers them. */
   ungrantedUndos: string[];
+  /** Plans that somebody ran alone, and that nobody has reviewed in time. */
+  overdueReviews: string[];
 };
 
 export interface Store {

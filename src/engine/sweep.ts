@@ -1,6 +1,7 @@
 import { toFault } from '../domain/fault.ts';
 import { endPlan } from './end-plan.ts';
 import type { Engine } from './engine.ts';
+import { showNotice } from './entries.ts';
 import { moveStep } from './moves.ts';
 import { wakeWaiters } from './wake-waiters.ts';
 
@@ -21,6 +22,7 @@ export async function sweep(engine: Engine): Promise<void> {
     limit: emptied ? 50_000 : 500,
   });
   for (const planId of due.expired) await alone(engine, planId, expire(engine, planId));
+  for (const planId of due.overdueReviews) await alone(engine, planId, remindOfReview(engine, planId));
   for (const { id, planId } of due.lostSteps) await alone(engine, planId, markLost(engine, planId, id));
   for (const { id, state } of due.messages) {
     await (state === 'received' ? engine.queue.message(id) : engine.queue.prepare(id));
@@ -62,5 +64,16 @@ async function markLost(engine: Engine, planId: string, stepId: string): Promise
         : await tx.updateStep(step, free);
     tx.audit(`plan:${planId}`, 'step.lost', 'reign', { step: stepId, state: step.state, ...lost });
     tx.afterCommit(() => engine.queue.step(next.id, next.version));
+  });
+}
+
+async function remindOfReview(engine: Engine, planId: string): Promise<void> {
+  await engine.store.transaction(async (tx) => {
+    const { plan } = (await tx.lockPlan(planId)) ?? {};
+    if (plan?.review?.state !== 'open' || Date.parse(plan.review.dueAt) > tx.now.getTime()) return;
+    const overdue = await tx.updatePlan(plan, { review: { ...plan.review, state: 'overdue' } });
+    tx.audit(`plan:${planId}`, 'review.overdue', 'reign', { by: plan.review.by, dueAt: plan.review.dueAt });
+    const text = `${plan.review.by} ran ${planId} alone, and nobody has reviewed it within a day. Review it: \`reign plan review ${planId} approve|reject\`.`;
+    showNotice(tx, overdue, 'review-overdue', text);
   });
 }

@@ -2,6 +2,7 @@ import { FaultError } from '../domain/fault.ts';
 import { newId, newPlanId } from '../domain/ids.ts';
 import { type Plan, planEnded, type Step } from '../domain/plan.ts';
 import { peopleOf } from './acts.ts';
+import { capturedAsAudited } from './captured.ts';
 import { undoableSteps } from './end-plan.ts';
 import type { Engine } from './engine.ts';
 import { showCard } from './entries.ts';
@@ -33,6 +34,11 @@ export async function undoPlan(
     }
     const undoable = undoableSteps(record.steps);
     if (undoable.length === 0) throw new FaultError('conflict', nothingToUndo(record));
+    for (const step of undoable) {
+      if (await capturedAsAudited(tx, step)) continue;
+      const why = 'what it would put back is not what the audit says was there before';
+      throw new FaultError('refused', `Plan ${planId} cannot be undone: ${why} (${step.title}).`);
+    }
     const undo = shapeUndo(engine, tx, record.plan, undoable, person);
     undo.plan.undoVia = via;
     await tx.insertPlan(undo.plan, undo.steps);

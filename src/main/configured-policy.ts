@@ -7,6 +7,6 @@ export function configuredPolicy(config: Config): Policy {
   return loadPolicy({
     files: [...readPolicyFiles(config.policy.files), ...environmentRules(config)],
     expiresAfterSeconds: config.approvals.expireAfterSeconds,
-    extra: { breakGlass: [...config.policy.breakGlass] },
+    breakGlass: config.policy.breakGlass,
   });
 }

@@ -60,7 +60,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const planner = createBuiltinPlanner({ catalogue: options.engine.catalogue.all });
   // The first message must not wait for it.
   planner.prepare();
-  const engine: GatewayEngine = { ...options.engine, planner };
+  const { onCall } = config.approvals;
+  const engine: GatewayEngine = { ...options.engine, planner, onCall: async () => onCall };
   const anchorFile = config.audit.anchorFile ?? path.join(config.dataDir, 'audit-anchor.jsonl');
   const { clock, signer } = engine;
   const checkpointStore = createCheckpointStore(pool);

@@ -24,6 +24,7 @@ import { createChanges } from './changes.ts';
 import { configuredPolicy } from './configured-policy.ts';
 import { connectionReferences } from './connections.ts';
 import { type Gateway, startGateway } from './gateway.ts';
+import { livePeople } from './live-people.ts';
 import { packageRoot } from './package-root.ts';
 import { startWorker, type Worker } from './worker.ts';
 
@@ -134,10 +135,7 @@ function engineParts(
     policy: memoisePolicy(configuredPolicy(config)),
     catalogue: createCatalogue(tools),
     environments: environmentsView(config),
-    people: {
-      find: (name) => config.people.find((person) => person.name === name),
-      all: () => config.people,
-    },
+    people: livePeople(config, env),
     clock: systemClock,
     limits: { ...defaultLimits, ...leaseFrom(env) },
   };

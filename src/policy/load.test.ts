@@ -107,7 +107,7 @@ test('the hash changes with every rule and setting, and not with paths or order'
     loadPolicy({ files: [shipped] }),
     loadPolicy({ files: [shipped, { ...mine, text: mine.text.replace('99', '98') }] }),
     loadPolicy({ files: [shipped, mine], expiresAfterSeconds: 60 }),
-    loadPolicy({ files: [shipped, mine], extra: { breakGlass: ['kubernetes.rollback'] } }),
+    loadPolicy({ files: [shipped, mine], breakGlass: ['kubernetes.rollback'] }),
   ];
   expect(new Set([hash, ...others.map((each) => each.hash)]).size).toBe(5);
 });

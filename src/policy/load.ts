@@ -1,4 +1,4 @@
-import { canonicalJson, type Json, sha256 } from '../domain/json.ts';
+import { canonicalJson, sha256 } from '../domain/json.ts';
 import type { Policy } from '../domain/ports/policy.ts';
 import { prepareEvaluation } from './evaluate.ts';
 import { judgeAuthor } from './judge.ts';
@@ -12,8 +12,8 @@ export type PolicyOptions = {
   files: readonly PolicyFile[];
   /** How long an ask waits that does not say `@expires`. Four hours unless given. */
   expiresAfterSeconds?: number;
-  /** Settings outside the files that rules are read together with, such as the break-glass list; part of the hash. */
-  extra?: Json;
+  /** Operations that the person on call may run alone; part of the hash. Empty unless given. */
+  breakGlass?: readonly string[];
 };
 
 const fourHours = 4 * 3600;
@@ -22,13 +22,19 @@ const fourHours = 4 * 3600;
  * Reads, validates and prepares rules; every later question is answered from what was parsed here.
  * Throws PolicyError with all that is wrong, by file, line and column.
  */
-export function loadPolicy({ files, expiresAfterSeconds = fourHours, extra = null }: PolicyOptions): Policy {
+export function loadPolicy({
+  files,
+  expiresAfterSeconds = fourHours,
+  breakGlass = [],
+}: PolicyOptions): Policy {
   const schema = policySchemaText();
   const { rules, problems } = readAll(files, schema, expiresAfterSeconds);
   const errors = problems.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) throw new PolicyError(errors);
   const texts = files.map(({ text }) => text).sort();
-  const hash = sha256(canonicalJson({ schema, texts, expiresAfterSeconds, extra }));
+  const hash = sha256(
+    canonicalJson({ schema, texts, expiresAfterSeconds, breakGlass: [...breakGlass].sort() }),
+  );
   const evaluate = prepareEvaluation(schema, rules);
   const judge: Policy['judge'] = (act, authors) =>
     strictest(authors.map((author) => judgeAuthor(evaluate, act, author)));
@@ -41,6 +47,10 @@ export function loadPolicy({ files, expiresAfterSeconds = fourHours, extra = nul
       if (outcome.kind === 'deny') return { outcome: 'deny', reason };
       if (outcome.kind === 'allow') return { outcome: 'go', approval: { kind: 'none', reason } };
       return { outcome: 'go', approval: { kind: 'ask', reason, ...outcome.ask } };
+    },
+    breaksGlass(acts) {
+      const writes = acts.filter(({ effect }) => effect !== 'read');
+      return writes.length > 0 && writes.every(({ operation }) => breakGlass.includes(operation));
     },
     mayApprove: (act, person, approval) => mayApprove(evaluate, act, person, approval),
   });

@@ -10,6 +10,7 @@ const most = 20_000;
 export function memoisePolicy(policy: Policy): Policy {
   return {
     hash: policy.hash,
+    breaksGlass: (acts) => policy.breaksGlass(acts),
     judge: memoise((act, authors) => policy.judge(act, authors)),
     mayApprove: memoise((act, person, approval) => policy.mayApprove(act, person, approval)),
     judgePlan: memoise((acts, authors) => policy.judgePlan(acts, authors)),

@@ -138,6 +138,13 @@ function dueQueries(database: Database): Pick<Queries, 'due'> {
         .from(plans)
         .where(and(eq(plans.state, 'waiting-for-approval'), inArray(plans.undoVia, ['button', 'command'])))
         .limit(limit);
+      const overdue = await database
+        .select({ id: plans.id })
+        .from(plans)
+        .where(
+          sql`${plans.review} ->> 'state' = 'open' and (${plans.review} ->> 'dueAt')::timestamptz < ${now.toISOString()}`,
+        )
+        .limit(limit);
       return {
         messages: open,
         expired: expired.map(({ id }) => id),
@@ -146,6 +153,7 @@ function dueQueries(database: Database): Pick<Queries, 'due'> {
         lockWaiters: waiters.map(({ id }) => id),
         stalledPlans: stalled.map(({ id }) => id),
         ungrantedUndos: undos.map(({ id }) => id),
+        overdueReviews: overdue.map(({ id }) => id),
       };
     },
   };

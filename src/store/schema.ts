@@ -6,7 +6,7 @@ import type { Tier } from '../domain/environment.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Json } from '../domain/json.ts';
 import type { OperationId, Preview, Verification } from '../domain/operation.ts';
-import type { OnFailure, Plan, PlanState, Step, StepState } from '../domain/plan.ts';
+import type { OnFailure, Plan, PlanState, Review, Step, StepState } from '../domain/plan.ts';
 import type { Binding } from '../domain/references.ts';
 import type { Risk } from '../domain/risk.ts';
 import type { MessageDraft, MessageState, QuestionBody } from '../engine/ports.ts';
@@ -87,6 +87,7 @@ export const plans = pgTable('plans', {
   policyHash: text('policy_hash').notNull(),
   expiresAt: when('expires_at'),
   cancelRequested: boolean('cancel_requested').notNull().default(false),
+  review: jsonb('review').$type<Review>(),
   note: text('note'),
   outcome: text('outcome'),
   lockRequestedAt: when('lock_requested_at'),

@@ -97,6 +97,14 @@ function planRepository(database: Database) {
         order by e.seq desc limit 1`);
       return rows[0]?.type.slice('step.'.length);
     },
+    async auditedCapture(planId: string, stepId: string) {
+      const { rows } = await database.execute<{ captured: string | null }>(sql`
+        select p.payload::jsonb ->> 'captured' as captured from audit_events e join audit_payloads p using (chain, seq)
+        where e.chain = ${`plan:${planId}`} and e.type = 'step.running'
+          and p.payload::jsonb ->> 'step' = ${stepId} and p.payload::jsonb ? 'captured'
+        order by e.seq desc limit 1`);
+      return rows[0]?.captured ?? undefined;
+    },
     async insertPlan(plan: Plan, steps: readonly Step[]) {
       await database.insert(schema.plans).values({ ...plan, authors: [...plan.authors] });
       await database

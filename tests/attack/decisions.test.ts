@@ -1,3 +1,5 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { PlanCard } from '../../src/domain/chat.ts';
@@ -281,6 +283,41 @@ describe('rows that somebody forged', () => {
     expect((await alice.plan(forged)).state).toBe('waiting-for-approval');
     expect((await alice.decide({ ...plan, id: forged }, 'reject')).status).toBe(200);
   });
+});
+
+it('what a step captured is not put back once its row was changed', async () => {
+  const plan = await alice.planFor('scale web to 3 in staging');
+  expect((await alice.decide(plan)).status).toBe(200);
+  expect((await alice.until(plan.id, ended)).state).toBe('succeeded');
+  await team.sql(`update steps set captured = captured || '{"forged": 50}' where plan_id = $1`, [plan.id]);
+  const undo = await alice.request('POST', `/plans/${plan.id}/undo`, {});
+  expect(undo).toMatchObject({
+    status: 403,
+    body: { fault: { message: expect.stringContaining('not what the audit says') } },
+  });
+});
+
+it('a role that was taken away counts no more, and without readable roles nobody decides', async () => {
+  const plan = await alice.planFor('scale web to 3 in production');
+  const file = path.join(team.reign.dataDir, 'reign.yaml');
+  const before = await readFile(file, 'utf8');
+  try {
+    await writeFile(
+      file,
+      before.replace('{ name: carol, roles: [lead] }', '{ name: carol, roles: [viewer] }'),
+    );
+    const refused = await carol.decide(plan);
+    expect(refused).toMatchObject({ status: 403 });
+    expect(JSON.stringify(refused.body)).toContain('carol is a viewer');
+    await writeFile(file, before.replace('name: carol', 'nmae: carol'));
+    const broken = await bob.decide(plan);
+    expect(broken.status).toBeGreaterThanOrEqual(500);
+    expect(JSON.stringify(broken.body)).toContain('reign.yaml');
+  } finally {
+    await writeFile(file, before);
+  }
+  expect((await carol.decide(plan)).status).toBe(200);
+  expect((await alice.until(plan.id, ended)).state).toBe('succeeded');
 });
 
 it('five hundred sentences that sound like an approval decide nothing', async () => {

@@ -72,9 +72,9 @@ export type Team = {
 };
 
 /** A configured Reign (no demo people to switch between) on two demo clusters, with several people in it. */
-export async function startTeam(): Promise<Team> {
+export async function startTeam(more = ''): Promise<Team> {
   const reign = await createReign();
-  await writeFile(path.join(reign.dataDir, 'reign.yaml'), team);
+  await writeFile(path.join(reign.dataDir, 'reign.yaml'), team + more);
   const process = await reign.start('all');
   const { url, token } = JSON.parse(await readFile(path.join(reign.dataDir, 'run.json'), 'utf8')) as {
     url: string;

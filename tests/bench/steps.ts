@@ -75,6 +75,7 @@ async function engines(setup: Setup) {
     ...base,
     store: createStore(pools.gateway, options),
     signer: key,
+    onCall: async () => [],
     planner: undefined as never,
   };
   return { worker, gateway, pools, queue };

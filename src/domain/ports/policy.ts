@@ -26,6 +26,8 @@ export interface Policy {
     acts: readonly PolicyAct[],
     authors: readonly Person[],
   ): { outcome: 'deny'; reason: string } | { outcome: 'go'; approval: Approval };
+  /** Whether every write among the acts is on the configured break-glass list; never for none. */
+  breaksGlass(acts: readonly PolicyAct[]): boolean;
   /** Whether a person's roles let them agree to an act; says why not in words. */
   mayApprove(
     act: PolicyAct,

@@ -49,8 +49,12 @@ export const api = {
     call<unknown>('POST', `questions/${encodeURIComponent(question)}/answer`, { option }),
   plans: async () => (await call<{ plans: PlanCard[] }>('GET', 'plans')).plans,
   plan: async (id: string) => (await call<{ plan: PlanCard }>('GET', `plans/${encodeURIComponent(id)}`)).plan,
-  decide: (plan: string, decision: { revision: number; verdict: Verdict; reason?: string }) =>
-    call<unknown>('POST', `plans/${encodeURIComponent(plan)}/decisions`, decision),
+  decide: (
+    plan: string,
+    decision: { revision: number; verdict: Verdict; reason?: string; breakGlass?: boolean },
+  ) => call<unknown>('POST', `plans/${encodeURIComponent(plan)}/decisions`, decision),
+  review: (plan: string, verdict: 'approve' | 'reject') =>
+    call<unknown>('POST', `plans/${encodeURIComponent(plan)}/review`, { verdict }),
   cancel: (plan: string) => call<unknown>('POST', `plans/${encodeURIComponent(plan)}/cancel`, {}),
   undo: (plan: string) => call<{ plan: string }>('POST', `plans/${encodeURIComponent(plan)}/undo`, {}),
 };

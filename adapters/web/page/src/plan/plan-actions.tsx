@@ -1,12 +1,14 @@
 import { useState } from 'react';
 import type { Verdict } from '../../../../../src/domain/approval.ts';
 import type { PlanCard } from '../../../../../src/domain/chat.ts';
+import { planEnded } from '../../../../../src/domain/plan.ts';
 import { api } from '../api.ts';
 import { FaultLine } from '../common/fault-line.tsx';
 import { useAct } from '../common/use-act.ts';
 import { useSurroundings } from '../state/context.ts';
 import { buttonsFor } from '../state/plan.ts';
-import { ReasonForm } from './reason-form.tsx';
+import { type Asking, ReasonForm } from './reason-form.tsx';
+import { ReviewButtons } from './review-buttons.tsx';
 
 type PlanActionsProps = {
   plan: PlanCard;
@@ -19,11 +21,13 @@ type PlanActionsProps = {
 export function PlanActions({ plan, decidable, changed }: PlanActionsProps) {
   const { person } = useSurroundings();
   const { busy, fault, act } = useAct();
-  const [asking, setAsking] = useState<'reject' | 'request-changes'>();
+  const [asking, setAsking] = useState<Asking>();
   const buttons = buttonsFor(plan, person);
-  const decide = (verdict: Verdict, reason?: string) =>
+  const decide = (verdict: Verdict | 'break-glass', reason?: string) =>
     act(async () => {
-      await api.decide(plan.id, { revision: plan.revision, verdict, ...(reason ? { reason } : {}) });
+      const why = reason ? { reason } : {};
+      const how = verdict === 'break-glass' ? { verdict: 'approve' as const, breakGlass: true } : { verdict };
+      await api.decide(plan.id, { revision: plan.revision, ...how, ...why });
       setAsking(undefined);
       await changed();
     });
@@ -60,8 +64,20 @@ export function PlanActions({ plan, decidable, changed }: PlanActionsProps) {
           <button type="button" data-testid="reject" disabled={busy} onClick={() => setAsking('reject')}>
             Reject
           </button>
+          {plan.breakGlass && (
+            <button
+              type="button"
+              className="danger"
+              data-testid="break-glass"
+              disabled={busy}
+              onClick={() => setAsking('break-glass')}
+            >
+              Break glass
+            </button>
+          )}
         </>
       )}
+      {plan.review && planEnded(plan.state) && <ReviewButtons plan={plan} changed={changed} />}
       {buttons.cancel && (
         <button
           type="button"

@@ -1,7 +1,9 @@
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 
+export type Asking = 'reject' | 'request-changes' | 'break-glass';
+
 type ReasonFormProps = {
-  verdict: 'reject' | 'request-changes';
+  verdict: Asking;
   busy: boolean;
   decide: (reason: string) => void;
   back: () => void;
@@ -10,6 +12,10 @@ type ReasonFormProps = {
 const words = {
   reject: { label: 'Why is it rejected? (may be left empty)', button: 'Reject the plan' },
   'request-changes': { label: 'What should change?', button: 'Request these changes' },
+  'break-glass': {
+    label: 'Why can this not wait? Everybody is told at once, and others review it within a day.',
+    button: 'Run it alone',
+  },
 } as const;
 
 /** Asks for the reason of a rejection in place. Wishes for changes need one. */
@@ -17,7 +23,7 @@ export function ReasonForm({ verdict, busy, decide, back }: ReasonFormProps) {
   const [reason, setReason] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
-  const needed = verdict === 'request-changes' && reason.trim() === '';
+  const needed = verdict !== 'reject' && reason.trim() === '';
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
     if (needed) field.current?.focus();
@@ -38,7 +44,7 @@ export function ReasonForm({ verdict, busy, decide, back }: ReasonFormProps) {
           data-testid="reason"
           rows={2}
           maxLength={1000}
-          required={verdict === 'request-changes'}
+          required={verdict !== 'reject'}
           value={reason}
           onChange={({ target }) => setReason(target.value)}
           onKeyDown={hear}
@@ -47,7 +53,7 @@ export function ReasonForm({ verdict, busy, decide, back }: ReasonFormProps) {
       <div className="row">
         <button
           type="submit"
-          className={verdict === 'reject' ? 'danger' : 'primary'}
+          className={verdict === 'request-changes' ? 'primary' : 'danger'}
           data-testid={verdict}
           disabled={busy}
         >

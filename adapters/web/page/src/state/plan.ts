@@ -45,7 +45,8 @@ export function decisionInWords(
     button: '',
     command: '',
     'undo-hour': ' within the undo hour',
-    'break-glass': ' as break-glass',
+    'break-glass': ' alone (break-glass)',
+    review: ' in review',
   };
   return `${verdicts[verdict]} by ${person}${how[via]}, ${timeInWords(at, now)}`;
 }

@@ -1,8 +1,12 @@
 -- breaking: yes
--- Steps that take values from other steps' results: a step may get its input in a later revision.
+-- Steps that take values from other steps' results, which may give them their input in a later revision; and the
+-- review of plans that the person on call ran alone.
 
 -- Where each value comes from, and when. Part of what is approved.
 alter table steps add column bindings jsonb;
+
+alter table plans add column review jsonb;
+create index plans_to_review on plans (created_at) where review ->> 'state' = 'open';
 
 create or replace function write_changes(plan_changes jsonb, step_changes jsonb, entries jsonb, events jsonb) returns void
 language plpgsql as $$
@@ -19,9 +23,9 @@ begin
       continue;
     end if;
     update plans p set (state, version, revision, authors, digest, approval, policy_hash, expires_at, cancel_requested,
-        note, outcome, lock_requested_at, started_at, ended_at) =
+        review, note, outcome, lock_requested_at, started_at, ended_at) =
       (select n.state, n.version, n.revision, n.authors, n.digest, n.approval, n.policy_hash, n.expires_at,
-        n.cancel_requested, n.note, n.outcome, n.lock_requested_at, n.started_at, n.ended_at
+        n.cancel_requested, n.review, n.note, n.outcome, n.lock_requested_at, n.started_at, n.ended_at
         from jsonb_populate_record(p, change -> 'patch') n)
       where p.id = change ->> 'id' and p.version = (change ->> 'version')::integer;
     if not found then
