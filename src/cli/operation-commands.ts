@@ -109,7 +109,7 @@ function addFreezes(program: Command, shared: (command: Command) => Shared): voi
       return guarded(output, async () => {
         const until = flags.for === undefined ? {} : { until: endOf(flags.for) };
         const body = { scope, reason: reason.join(' '), ...until };
-        const { freeze } = await (await connect(options)).call<{ freeze: object }>(
+        const { freeze } = await (await connect(options)).call<{ freeze: { scope: string; reason: string } }>(
           'POST',
           '/api/v1/freezes',
           body,

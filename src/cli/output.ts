@@ -1,6 +1,7 @@
 import { renderContent } from '../../adapters/terminal/index.ts';
 import type { PlanCard } from '../domain/chat.ts';
 import { toFault } from '../domain/fault.ts';
+import type { CliEvent } from './event-schema.ts';
 
 /** Exit codes: done, failed or refused, waits for somebody. */
 export const exit = { done: 0, failed: 1, waits: 3 } as const;
@@ -8,7 +9,7 @@ export const exit = { done: 0, failed: 1, waits: 3 } as const;
 export type Output = {
   json: boolean;
   /** One JSON object on a line; nothing in text mode. */
-  event(event: { type: string } & Record<string, unknown>): void;
+  event(event: CliEvent): void;
   /** Words for people; nothing in JSON mode. */
   say(text: string): void;
 };

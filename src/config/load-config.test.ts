@@ -62,7 +62,7 @@ test('a complete file becomes a config with its defaults', () => {
     policy: { files: ['default'], breakGlass: [] },
     httpAllow: [],
     workers: { concurrency: 10 },
-    approvals: { expireAfterSeconds: 14_400 },
+    approvals: { expireAfterSeconds: 14_400, onCall: [] },
     audit: {},
     ignoredInDemo: [],
     warnings: [],
@@ -107,7 +107,7 @@ llm: { provider: anthropic, model: some-model, budget: 3 }
     redisUrl: 'rediss://cache',
     httpAllow: ['10.0.0.0/8'],
     workers: { concurrency: 3 },
-    approvals: { expireAfterSeconds: 5400 },
+    approvals: { expireAfterSeconds: 5400, onCall: [] },
     audit: { anchorFile: '/home/reign/anchor.jsonl' },
     llm: { provider: 'anthropic', model: 'some-model', budget: 3 },
   });

@@ -5,7 +5,7 @@ import { mayDecide } from './authorise.ts';
 import { isReview } from './break-glass.ts';
 import type { GatewayEngine } from './engine.ts';
 import { showCard, showNotice } from './entries.ts';
-import type { PlanRecord, Transaction } from './ports.ts';
+import type { PlanRecord } from './ports.ts';
 import { signDecision } from './sign-decision.ts';
 
 export type ReviewRequest = {

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { eventSchema } from '../../src/cli/event-schema.ts';
 import type { ChatEntry, PlanCard } from '../../src/domain/chat.ts';
 import { cloneDatabase, type TestDatabase } from './database.ts';
 import { startRedis, type TestRedis } from './redis.ts';
@@ -81,7 +82,7 @@ export async function createReign(options: { demoClusterDir?: string } = {}): Pr
       const events = stdout
         .split('\n')
         .filter((line) => line.startsWith('{'))
-        .map((line) => JSON.parse(line) as Record<string, unknown>);
+        .map((line) => eventSchema.parse(JSON.parse(line)) as Record<string, unknown>);
       return { code, stdout, stderr: child.output(), events };
     },
     async stop() {

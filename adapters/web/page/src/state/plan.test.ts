@@ -54,7 +54,7 @@ it('says who decided and when', () => {
   const now = new Date(2026, 10, 22, 15, 0);
   expect(decisionInWords(approved, now)).toBe('approved by bob, 12:03');
   expect(decisionInWords({ ...approved, verdict: 'request-changes', via: 'break-glass' }, now)).toBe(
-    'changes requested by bob as break-glass, 12:03',
+    'changes requested by bob alone (break-glass), 12:03',
   );
 });
 
