@@ -1,6 +1,7 @@
 import type { AuditCheckpoint } from '../src/domain/audit.ts';
 import { toFault } from '../src/domain/fault.ts';
 import type { Logger } from '../src/domain/ports/runtime.ts';
+import { type NoticeOptions, notifyApprovers } from '../src/engine/chat/notify-approvers.ts';
 import type { Engine } from '../src/engine/engine.ts';
 import { sweep } from '../src/engine/sweep.ts';
 
@@ -9,6 +10,12 @@ export type Timer = { stop(): Promise<void> };
 /** Sweeps about once a second. */
 export function startSweep(engine: Engine): Timer {
   return every(1_000, engine.logger, 'the sweep failed', () => sweep(engine));
+}
+
+/** Tells approvers what waits for them, about every two seconds. */
+export function startNotices(options: NoticeOptions): Timer {
+  const { logger } = options.engine;
+  return every(2_000, logger, 'approvers could not be told', () => notifyApprovers(options));
 }
 
 /** Takes an audit checkpoint about every ten seconds, and once more at the end. */

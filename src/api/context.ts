@@ -1,5 +1,6 @@
 import type { FastifyPluginAsync } from 'fastify';
 import type { Person } from '../domain/person.ts';
+import type { Webhook } from '../domain/ports/chat-platform.ts';
 import type { GatewayEngine } from '../engine/engine.ts';
 import type { SessionStore } from '../engine/session-store.ts';
 
@@ -23,7 +24,9 @@ export type ApiContext = {
   exportAudit: () => AsyncIterable<string>;
   /** Tells when a conversation may have changed. @returns how to stop listening. */
   onChange: (listener: (conversationId: string) => void) => () => void;
-  /** Routes of chat platforms and the page. */
+  /** Where chat platforms send what happens there; each checks the sender itself. */
+  webhooks: readonly Webhook[];
+  /** Routes of the page. */
   plugins: readonly FastifyPluginAsync[];
 };
 

@@ -19,6 +19,7 @@ import { liveRoutes } from './live.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { planRoutes } from './plan-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 export type Api = FastifyInstance<
   Server,
@@ -61,6 +62,7 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
     await app.register(routes(context), { prefix: '/api/v1' });
   }
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+  await app.register(webhookRoutes(context.webhooks));
   for (const plugin of context.plugins) await app.register(plugin);
   return app;
 }

@@ -29,7 +29,11 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
     }),
     people: raw.people.map(personOf),
     environments: Object.entries(raw.environments).map(([name, each]) => environmentOf(name, each, path)),
-    server: { host: raw.server?.host ?? '127.0.0.1', port: raw.server?.port ?? 7373 },
+    server: {
+      host: raw.server?.host ?? '127.0.0.1',
+      port: raw.server?.port ?? 7373,
+      ...defined({ publicUrl: raw.server?.publicUrl?.replace(/\/+$/, '') }),
+    },
     policy: {
       files: policyFiles.map((each) => (each === 'default' ? each : path(each))),
       breakGlass: raw.policy?.breakGlass ?? [],
@@ -40,20 +44,34 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
       expireAfterSeconds: durationSeconds(raw.approvals?.expireAfter ?? '4h'),
       onCall: raw.approvals?.onCall ?? [],
     },
+    chat: {
+      allowExternal: raw.chat?.allowExternal ?? false,
+      ...defined({ approvalChannel: channelOf(raw.chat?.approvalChannel) }),
+      remindAfterSeconds: durationSeconds(raw.chat?.remindAfter ?? '30m'),
+      escalate: (raw.chat?.escalate ?? []).map(({ after, to }) => ({
+        afterSeconds: durationSeconds(after),
+        to,
+      })),
+    },
     audit: anchorFile === undefined ? {} : { anchorFile: path(anchorFile) },
   };
   Object.defineProperty(config, 'secrets', { value: Object.freeze({ ...secrets }), enumerable: false });
   return deepFreeze(config as typeof config & Pick<Config, 'secrets'>);
 }
 
-function personOf({ name, roles, slack, teams, local }: RawConfig['people'][number]): Person {
+function personOf({ name, roles, slack, teams, local, guest }: RawConfig['people'][number]): Person {
   const principals: Principal[] = [];
   if (local !== false) principals.push({ platform: 'local', team: 'local', user: name });
   for (const [platform, id] of Object.entries({ slack, teams })) {
     const [team, user] = id?.split('/') ?? [];
     if (team !== undefined && user !== undefined) principals.push({ platform, team, user });
   }
-  return { name, roles: roles.map(parseRoleBinding), principals };
+  return { name, roles: roles.map(parseRoleBinding), principals, ...(guest ? { guest } : {}) };
+}
+
+function channelOf(text: string | undefined) {
+  const [, platform, team, channel] = /^(\w+):([^/]+)\/(.+)$/.exec(text ?? '') ?? [];
+  return platform && team && channel ? { platform, team, channel } : undefined;
 }
 
 function environmentOf(

@@ -29,7 +29,7 @@ export type Config = {
   dataDir: string;
   people: readonly Person[];
   environments: readonly EnvironmentConfig[];
-  server: { host: string; port: number };
+  server: { host: string; port: number; publicUrl?: string };
   databaseUrl?: string;
   gatewayDatabaseUrl?: string;
   workerDatabaseUrl?: string;
@@ -42,6 +42,12 @@ export type Config = {
   /** `onCall` names the people who may break the glass. */
   approvals: { expireAfterSeconds: number; onCall: readonly string[] };
   audit: { anchorFile?: string };
+  chat: {
+    allowExternal: boolean;
+    approvalChannel?: { platform: string; team: string; channel: string };
+    remindAfterSeconds: number;
+    escalate: readonly { afterSeconds: number; to: readonly string[] }[];
+  };
   llm?: Readonly<Record<string, unknown>>;
   /** Tokens by the name of their variable. Not enumerable: printing or copying the config leaves them out. */
   readonly secrets: Readonly<Record<string, string>>;

@@ -27,6 +27,10 @@ const personSchema = z
       .regex(/^[^/\s]+\/[^/\s]+$/, 'expected <tenant id>/<aadObjectId>')
       .optional()
       .describe('Microsoft Entra tenant id and object id.'),
+    guest: z
+      .boolean()
+      .optional()
+      .describe('Allowed although a guest, or of another organisation, in Slack or Teams (default: false).'),
     local: z
       .boolean()
       .optional()
@@ -108,6 +112,9 @@ export const configSchema = z
           .max(65_535)
           .optional()
           .describe('Port to listen on (default: 7373; 0 takes a free one).'),
+        publicUrl: url('http', 'https')
+          .optional()
+          .describe('Where people reach the page, for links in chats (default: the address it listens on).'),
       })
       .optional(),
     database: z
@@ -163,6 +170,30 @@ export const configSchema = z
           .optional(),
       })
       .optional(),
+    chat: z
+      .strictObject({
+        allowExternal: z
+          .boolean()
+          .optional()
+          .describe('Write in full to channels that other organisations see (default: false).'),
+        approvalChannel: z
+          .string()
+          .regex(/^slack:[TE][A-Z0-9]+\/[CG][A-Z0-9]+$/, 'expected slack:<team id>/<channel id>')
+          .optional()
+          .describe('A channel that is told what waits for approval, instead of each approver.'),
+        remindAfter: duration.optional().describe('When approvers are reminded (default: 30m).'),
+        escalate: z
+          .array(
+            z.strictObject({
+              after: duration.describe('How long after the approval was asked for.'),
+              to: z.array(z.string().min(1)).min(1).describe('Names of people, or the word onCall.'),
+            }),
+          )
+          .optional()
+          .describe('Who is told next when nobody decides; among them only who may approve.'),
+      })
+      .optional()
+      .describe('Slack and Teams.'),
     llm: z
       .looseObject({ provider: z.string().optional(), model: z.string().optional() })
       .optional()

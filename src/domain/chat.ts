@@ -11,7 +11,7 @@ import type { Effect, RiskLevel } from './risk.ts';
 export type ChatEntry = { key: string; seq: number; at: string; body: ChatBody };
 
 export type ChatBody =
-  | { kind: 'said'; person: string; text: string }
+  | { kind: 'said'; person: string; text: string /** The chat platform it was said on. */; from?: string }
   | { kind: 'working'; text: string }
   | { kind: 'answer'; planId?: string; title?: string; content: Rendered; private: boolean }
   | {

@@ -7,7 +7,13 @@ export type Role = 'viewer' | 'operator' | 'lead' | 'admin';
 export type RoleBinding = { role: Role; scope?: string };
 
 /** A configured person: one human, however many chat identities they have. */
-export type Person = { name: string; roles: readonly RoleBinding[]; principals: readonly Principal[] };
+export type Person = {
+  name: string;
+  roles: readonly RoleBinding[];
+  principals: readonly Principal[];
+  /** Allowed although a guest, or of another organisation, on a chat platform. */
+  guest?: boolean;
+};
 
 export const roleRank: Record<Role, number> = { viewer: 0, operator: 1, lead: 2, admin: 3 };
 

@@ -2,6 +2,7 @@ import type { PlannerReply } from '../domain/draft.ts';
 import { toFault } from '../domain/fault.ts';
 import { newId } from '../domain/ids.ts';
 import { answerQuestionInWords } from './answer-question.ts';
+import { notKnown } from './chat/identify.ts';
 import type { GatewayEngine } from './engine.ts';
 import { answerMessage, refuseMessage, replyKey } from './entries.ts';
 import type { Conversation, Message, Transaction } from './ports.ts';
@@ -19,7 +20,38 @@ export async function handleMessage(engine: GatewayEngine, messageId: string): P
   const answered = await answerQuestionInWords(engine, message);
   if (answered) return;
   const reply = await readMessage(engine, message, conversation);
+  if (!message.addressed && !continuesRead(engine, reply)) return leaveAlone(engine, message);
+  if (!engine.people.find(message.person) && !asksForHelp(reply)) return refuseStranger(engine, message);
   await settleReply(engine, message, conversation, reply);
+}
+
+/** Text between people may go on with a read; everything else of theirs is none of Reign's business. */
+function continuesRead(engine: GatewayEngine, reply: PlannerReply): boolean {
+  return (
+    reply.kind === 'draft' &&
+    reply.usedContext &&
+    reply.draft.steps.every(({ operation }) => engine.catalogue.find(operation)?.effect === 'read')
+  );
+}
+
+/** Nothing of it is kept but that it was there. */
+async function leaveAlone(engine: GatewayEngine, message: Message): Promise<void> {
+  await engine.store.transaction(async (tx) => {
+    const current = await tx.lockMessage(message.id);
+    if (current?.state === 'received')
+      await tx.updateMessage(message.id, { state: 'done', outcome: 'left alone', text: '' });
+  });
+}
+
+function asksForHelp(reply: PlannerReply): boolean {
+  return reply.kind === 'reign' && reply.request.wish === 'help';
+}
+
+async function refuseStranger(engine: GatewayEngine, message: Message): Promise<void> {
+  await engine.store.transaction(async (tx) => {
+    const current = await tx.lockMessage(message.id);
+    if (current?.state === 'received') await refuseMessage(tx, message, notKnown(message.person));
+  });
 }
 
 async function readMessage(

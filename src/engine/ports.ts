@@ -5,6 +5,7 @@ import type { Freeze } from '../domain/freeze.ts';
 import type { Json } from '../domain/json.ts';
 import type { QuestionOption } from '../domain/operation.ts';
 import type { Plan, Step } from '../domain/plan.ts';
+import type { ThreadAddress } from '../domain/ports/chat-platform.ts';
 
 export type MessageState = 'received' | 'preparing' | 'done';
 
@@ -24,7 +25,11 @@ export type Message = {
   state: MessageState;
   draft?: MessageDraft;
   authors: readonly string[];
+  /** False for text between people that was not said to Reign: it may answer a question, and starts no write. */
+  addressed: boolean;
   planId?: string;
+  /** How it ended, for the record. */
+  outcome?: string;
   attempts: number;
   receivedAt: Date;
 };
@@ -100,10 +105,16 @@ export interface Transaction {
 
   insertConversation(conversation: Conversation): Promise<void>;
   updateConversation(id: string, patch: Partial<Omit<Conversation, 'id'>>): Promise<void>;
+  /** The conversation that a thread on a chat platform shows. */
+  conversationOf(thread: ThreadAddress): Promise<string | undefined>;
+  /** False when the thread shows a conversation already. */
+  insertThread(thread: ThreadAddress, conversationId: string, reference?: Json): Promise<boolean>;
+  /** False when this person was told of this plan at this rung of the ladder before. */
+  insertNotice(notice: { planId: string; revision: number; rung: number; person: string }): Promise<boolean>;
   /** False when a message with this key is already stored. */
   insertMessage(message: Message, dedupeKey: string): Promise<boolean>;
   lockMessage(id: string): Promise<Message | undefined>;
-  updateMessage(id: string, patch: Partial<Message> & { outcome?: string }): Promise<void>;
+  updateMessage(id: string, patch: Partial<Message>): Promise<void>;
   insertQuestion(question: OpenQuestion): Promise<void>;
   lockQuestion(id: string): Promise<OpenQuestion | undefined>;
   answerQuestion(id: string, answer: string): Promise<void>;

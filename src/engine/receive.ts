@@ -1,6 +1,9 @@
 import { FaultError } from '../domain/fault.ts';
 import { newId } from '../domain/ids.ts';
+import type { Json } from '../domain/json.ts';
+import type { ThreadAddress } from '../domain/ports/chat-platform.ts';
 import type { Engine } from './engine.ts';
+import type { Transaction } from './ports.ts';
 import { storable } from './storable.ts';
 
 /** Characters in one message; chat platforms stop well before. */
@@ -13,6 +16,12 @@ export type Incoming = {
   text: string;
   /** The platform's identity of the message (team + channel + message id), or the caller's idempotency key. */
   dedupeKey: string;
+  /** The thread on a chat platform that it came from; its conversation is found, or begun. */
+  thread?: ThreadAddress & { reference?: Json };
+  /** Others whose words these are, too. */
+  alsoBy?: readonly string[];
+  /** False for text between people, see `Message`. */
+  addressed?: boolean;
 };
 
 export type Received = { messageId: string; conversationId: string; duplicate: boolean };
@@ -38,49 +47,60 @@ export async function receiveMessage(engine: Engine, incoming: Incoming): Promis
   return store(engine, { ...incoming, text });
 }
 
-async function store(
-  engine: Engine,
-  { conversationId, person, text, dedupeKey }: Incoming,
-): Promise<Received> {
+async function store(engine: Engine, incoming: Incoming & { text: string }): Promise<Received> {
   const id = newId('m');
-  const conversation = conversationId ?? newId('c');
-  const stored = await engine.store
-    .transaction(async (tx) => {
-      if (!conversationId) {
-        await tx.insertConversation({
-          id: conversation,
-          title: text.slice(0, 80),
-          createdBy: person,
-          context: {},
-          contextAuthors: [],
-        });
-      }
-      const message = {
-        id,
-        conversationId: conversation,
-        person,
-        text,
-        state: 'received' as const,
-        authors: [person],
-        attempts: 0,
-        receivedAt: tx.now,
-      };
-      // Two deliveries at the same moment: the unique key lets one through, and the other rolls back.
-      if (!(await tx.insertMessage(message, dedupeKey))) throw new DuplicateMessage();
-      await tx.updateConversation(conversation, {});
-      tx.entry({ conversationId: conversation, key: id, kind: 'said', body: { person, text } });
-      tx.audit('messages', 'message.received', person, { message: id, conversation, text });
-      tx.afterCommit(() => engine.queue.message(id));
-      return true;
+  const conversation = await tryStore(engine, incoming, id)
+    // The thread was begun by another message in this moment: now it is there.
+    .catch((error: unknown) => {
+      if (error instanceof DuplicateThread) return tryStore(engine, incoming, id);
+      throw error;
     })
     .catch((error: unknown) => {
-      if (error instanceof DuplicateMessage) return false;
+      if (error instanceof DuplicateMessage) return undefined;
       throw error;
     });
-  if (stored) return { messageId: id, conversationId: conversation, duplicate: false };
-  const first = await engine.store.queries.messageByKey(dedupeKey);
+  if (conversation !== undefined) return { messageId: id, conversationId: conversation, duplicate: false };
+  const first = await engine.store.queries.messageByKey(incoming.dedupeKey);
   if (!first) throw new FaultError('conflict', 'The message could not be stored; send it again.');
   return { messageId: first.id, conversationId: first.conversationId, duplicate: true };
 }
 
+async function tryStore(engine: Engine, incoming: Incoming, id: string): Promise<string> {
+  const { person, text, dedupeKey, thread, addressed = true, alsoBy = [] } = incoming;
+  return engine.store.transaction(async (tx) => {
+    const known = incoming.conversationId ?? (thread && (await tx.conversationOf(thread)));
+    const conversation = known ?? (await beginConversation(tx, incoming));
+    const message = {
+      id,
+      conversationId: conversation,
+      person,
+      text,
+      state: 'received' as const,
+      authors: [...new Set([person, ...alsoBy])],
+      addressed,
+      attempts: 0,
+      receivedAt: tx.now,
+    };
+    // Two deliveries at the same moment: the unique key lets one through, and the other rolls back.
+    if (!(await tx.insertMessage(message, dedupeKey))) throw new DuplicateMessage();
+    await tx.updateConversation(conversation, {});
+    if (addressed) {
+      const from = thread === undefined ? {} : { from: thread.platform };
+      tx.entry({ conversationId: conversation, key: id, kind: 'said', body: { person, text, ...from } });
+      tx.audit('messages', 'message.received', person, { message: id, conversation, text });
+    }
+    tx.afterCommit(() => engine.queue.message(id));
+    return conversation;
+  });
+}
+
+async function beginConversation(tx: Transaction, { person, text, thread }: Incoming): Promise<string> {
+  const id = newId('c');
+  const title = text.slice(0, 80);
+  await tx.insertConversation({ id, title, createdBy: person, context: {}, contextAuthors: [] });
+  if (thread && !(await tx.insertThread(thread, id, thread.reference))) throw new DuplicateThread();
+  return id;
+}
+
 class DuplicateMessage extends Error {}
+class DuplicateThread extends Error {}

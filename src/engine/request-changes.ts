@@ -22,6 +22,7 @@ export async function requestChanges(
     text: reason,
     state: 'received' as const,
     authors: [...new Set([...plan.authors, person])],
+    addressed: true,
     attempts: 0,
     receivedAt: tx.now,
   };

@@ -2,10 +2,10 @@ import type { ChatBody, ChatEntry } from '../domain/chat.ts';
 import type { Person } from '../domain/person.ts';
 import { planCard } from './card.ts';
 import type { Engine } from './engine.ts';
-import type { Queries } from './ports.ts';
+import type { PlanRecord, Queries } from './ports.ts';
 import { maySeeConversation, maySeePlan } from './visibility.ts';
 
-type Stored = Awaited<ReturnType<Queries['entries']>>[number];
+export type StoredView = Awaited<ReturnType<Queries['entries']>>[number];
 
 /** A conversation as one person may see it, oldest first. What is for somebody else alone,
  * and plans that they may not see, are left out. */
@@ -26,21 +26,29 @@ export async function viewConversation(
   return entries.filter((entry) => entry !== undefined);
 }
 
-async function viewEntry(engine: Engine, stored: Stored, viewer: Person): Promise<ChatEntry | undefined> {
-  const { key, seq, at, kind, planId } = stored;
-  const fields = stored.body as Record<string, unknown>;
-  const base = { key, seq, at: at.toISOString() };
+async function viewEntry(engine: Engine, stored: StoredView, viewer: Person): Promise<ChatEntry | undefined> {
+  const { planId } = stored;
   const about = planId === undefined ? undefined : await engine.store.queries.plan(planId);
   if (about && !maySeePlan(engine, about, viewer)) return undefined;
-  const plan = drawn.has(kind) ? about : undefined;
+  return drawEntry(engine, stored, about);
+}
+
+/** An entry as it is to be shown, whoever looks: who may is for the caller to know. */
+export async function drawEntry(
+  engine: Engine,
+  { key, seq, at, kind, planId, body: stored, onlyFor }: StoredView,
+  known?: PlanRecord,
+): Promise<ChatEntry | undefined> {
+  const wanted = drawn.has(kind) && planId !== undefined;
+  const plan = wanted ? (known ?? (await engine.store.queries.plan(planId))) : undefined;
   if (drawn.has(kind) && !plan) return undefined;
   const body = {
     kind,
-    ...fields,
-    ...(kind === 'answer' ? { private: stored.onlyFor !== undefined } : {}),
+    ...(stored as Record<string, unknown>),
+    ...(kind === 'answer' ? { private: onlyFor !== undefined } : {}),
     ...(plan ? { plan: planCard(engine, plan) } : planId === undefined ? {} : { planId }),
   };
-  return { ...base, body: body as unknown as ChatBody };
+  return { key, seq, at: at.toISOString(), body: body as unknown as ChatBody };
 }
 
 /** Kinds whose body is drawn from the plan's own rows. */

@@ -7,6 +7,7 @@ import { peopleOf } from './acts.ts';
 import { cancelPlan } from './cancel-plan.ts';
 import type { GatewayEngine } from './engine.ts';
 import { replyKey, showAnswer } from './entries.ts';
+import { helpFor } from './help.ts';
 import type { Message, PlanRecord } from './ports.ts';
 import { undoPlan } from './undo-plan.ts';
 import { maySeePlan, visibleTrail } from './visibility.ts';
@@ -36,7 +37,7 @@ export async function fulfilWish(engine: GatewayEngine, message: Message, wish: 
 async function replyTo(engine: GatewayEngine, message: Message, wish: ReignWish): Promise<Reply> {
   switch (wish.wish) {
     case 'help':
-      return text(help(engine));
+      return text(helpFor(engine, engine.people.find(message.person)));
     case 'status':
       return wish.plan === undefined
         ? text(await overview(engine, message))
@@ -137,15 +138,4 @@ function sinceWhen(words: string, now: Date): Date {
   const units: Record<string, number> = { s: 1000, m: 60_000, h: hour, d: 24 * hour, w: 7 * 24 * hour };
   const [, count = '1', unit = 'd'] = /(\d+)\s*([smhdw])/i.exec(words) ?? [];
   return new Date(now.getTime() - Number(count) * (units[unit.toLowerCase()] ?? 24 * hour));
-}
-
-function help(engine: GatewayEngine): string {
-  const lines = engine.catalogue.all
-    .filter(({ examples }) => examples.length > 0)
-    .map(({ id, summary, examples }) => `${id}: ${summary}, e.g. "${examples[0]?.request}"`);
-  return [
-    'Say what you want in plain words. Reads are answered at once; every change is shown first and asked for.',
-    ...lines,
-    'Also: status, cancel, undo, audit. Decisions are made with the buttons or `reign plan approve`.',
-  ].join('\n');
 }

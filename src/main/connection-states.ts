@@ -28,11 +28,19 @@ function planner({ config, env }: Options): ConnectionState {
   };
 }
 
-function chats({ env }: Options): ConnectionState[] {
-  const hint = 'not part of this build yet; use the page or `npx reign chat`';
+function chats({ config, env }: Options): ConnectionState[] {
+  const set = (name: string) => Boolean(config.secrets[name] || env[name]);
+  const state = (name: string) => (config.mode === 'demo' ? 'off' : set(name) ? 'connected' : 'missing');
+  const missing = 'README, "Slack"; set SLACK_BOT_TOKEN and SLACK_APP_TOKEN';
+  const socket = set('SLACK_APP_TOKEN') ? 'Socket Mode' : '';
+  const http = set('SLACK_SIGNING_SECRET') ? 'HTTP at /slack/events' : '';
+  const how =
+    [socket, http].filter(Boolean).join(' and ') || 'no way in: set SLACK_APP_TOKEN or SLACK_SIGNING_SECRET';
+  const slack = set('SLACK_BOT_TOKEN') ? how : missing;
+  const later = 'not in demo mode; `npx reign init` ends it';
   return [
-    { name: 'Slack', state: env['SLACK_BOT_TOKEN'] ? 'off' : 'missing', hint },
-    { name: 'Teams', state: env['MicrosoftAppId'] ? 'off' : 'missing', hint },
+    { name: 'Slack', state: state('SLACK_BOT_TOKEN'), hint: config.mode === 'demo' ? later : slack },
+    { name: 'Teams', state: env['MicrosoftAppId'] ? 'off' : 'missing', hint: 'not part of this build yet' },
   ];
 }
 

@@ -24,6 +24,7 @@ import { createMetrics } from '../telemetry/metrics.ts';
 import { fileAnchor, readAnchors } from './anchor.ts';
 import { exportLines } from './audit-export.ts';
 import type { Changes } from './changes.ts';
+import { type Chat, createChat } from './chat.ts';
 import { connectionStates } from './connection-states.ts';
 import { packageRoot } from './package-root.ts';
 
@@ -69,7 +70,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const checkpoint = () => takeCheckpoint(checkpointStore, { signer, anchor, clock });
   const states = connectionStates(options);
   let hosts: string[] = [];
+  let url = '';
+  const planUrl = (id: string) => `${config.server.publicUrl ?? url}/#/plan/${id}`;
+  const chat = await createChat(config, engine, { pool, changes, planUrl });
   const context: ApiContext = {
+    webhooks: chat.webhooks,
     engine,
     sessions: createSessionStore(pool),
     commandLine: { token: randomBytes(32).toString('base64url'), person: commandLinePerson(config) },
@@ -77,7 +82,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     hosts: () => hosts,
     connections: () => states,
     examples: thingsToTry,
-    ready: () => readiness(pool, engine),
+    ready: () => readiness(pool, engine, chat),
     expose: createMetrics().expose,
     verifyAudit: async () => {
       await checkpoint();
@@ -89,7 +94,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
   const app = await createServer(context);
   const stopHearing = await hearChanges(pool, changes.heard);
-  const url = await listen(app, config).catch(async (error: unknown) => {
+  url = await listen(app, config).catch(async (error: unknown) => {
     // What listens holds a connection of the pool, and the process would wait for it for ever.
     await stopHearing();
     throw error;
@@ -97,6 +102,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   hosts = hostsOf(url, config);
   const consumer = consumeGateway(engine, redisUrl);
   const timers = [startSweep(engine), startCheckpoints(engine.logger, checkpoint)];
+  await chat.start();
   const runFile = path.join(config.dataDir, 'run.json');
   const run = { url, pid: process.pid, ...context.commandLine };
   await writeFile(runFile, `${JSON.stringify(run)}\n`, { mode: 0o600 });
@@ -106,6 +112,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     link: async (person) => `${url}/#token=${await newSignInLink(context, person)}`,
     async stop() {
       await rm(runFile, { force: true });
+      await chat.stop();
       await consumer.drain(10_000);
       await app.close();
       await Promise.all(timers.map((timer) => timer.stop()));
@@ -151,8 +158,11 @@ function hostsOf(url: string, config: Config): string[] {
 async function readiness(
   pool: pg.Pool,
   engine: Engine,
+  chat: Chat,
 ): Promise<{ ok: boolean; checks: Record<string, string> }> {
   const say = (work: Promise<unknown>) => work.then(() => 'ok').catch((error: Error) => error.message);
   const [postgres, redis] = await Promise.all([say(pool.query('select 1')), say(engine.queue.ping())]);
-  return { ok: postgres === 'ok' && redis === 'ok', checks: { postgres, redis } };
+  // A chat that is away stops nothing: what is to be said there waits.
+  const chats = await chat.states().catch(() => ({}));
+  return { ok: postgres === 'ok' && redis === 'ok', checks: { postgres, redis, ...chats } };
 }

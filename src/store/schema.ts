@@ -35,6 +35,7 @@ export const messages = pgTable('messages', {
   state: text('state').$type<MessageState>().notNull(),
   draft: jsonb('draft').$type<MessageDraft>(),
   authors: texts('authors').default(sql`'{}'`),
+  addressed: boolean('addressed').notNull().default(true),
   planId: text('plan_id'),
   attempts: integer('attempts').notNull().default(0),
   outcome: text('outcome'),
@@ -176,6 +177,50 @@ export const sessions = pgTable('sessions', {
   person: text('person').notNull(),
   createdAt: when('created_at').notNull(),
   expiresAt: when('expires_at').notNull(),
+});
+
+export const chatThreads = pgTable(
+  'chat_threads',
+  {
+    platform: text('platform').notNull(),
+    team: text('team').notNull(),
+    channel: text('channel').notNull(),
+    thread: text('thread').notNull(),
+    conversationId: text('conversation_id').notNull(),
+    reference: jsonb('reference').$type<Json>(),
+    quiet: boolean('quiet').notNull().default(false),
+    pendingSince: when('pending_since'),
+    leaseUntil: when('lease_until'),
+    blockedUntil: when('blocked_until'),
+    failures: integer('failures').notNull().default(0),
+    problem: text('problem'),
+  },
+  (table) => [primaryKey({ columns: [table.platform, table.team, table.channel, table.thread] })],
+);
+
+export const chatPosts = pgTable(
+  'chat_posts',
+  {
+    platform: text('platform').notNull(),
+    team: text('team').notNull(),
+    channel: text('channel').notNull(),
+    thread: text('thread').notNull(),
+    key: text('key').notNull(),
+    seq: bigint('seq', { mode: 'number' }).notNull(),
+    planId: text('plan_id'),
+    onlyFor: text('only_for'),
+    postedIn: text('posted_in'),
+    messageId: text('message_id'),
+  },
+  (table) => [primaryKey({ columns: [table.platform, table.team, table.channel, table.thread, table.key] })],
+);
+
+export const approvalNotices = pgTable('approval_notices', {
+  planId: text('plan_id').notNull(),
+  revision: integer('revision').notNull(),
+  rung: integer('rung').notNull(),
+  person: text('person').notNull(),
+  at: when('at').notNull(),
 });
 
 export const auditHeads = pgTable('audit_heads', {

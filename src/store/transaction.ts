@@ -1,7 +1,9 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
+import type { Json } from '../domain/json.ts';
 import type { Plan, Step } from '../domain/plan.ts';
+import type { ThreadAddress } from '../domain/ports/chat-platform.ts';
 import type { PlanRecord, Transaction } from '../engine/ports.ts';
 import { collectChanges } from './changes.ts';
 import { readRecord } from './read-record.ts';
@@ -42,6 +44,7 @@ export function createTransaction(client: pg.PoolClient, now: Date): Open {
   const repositories = {
     ...planRepository(database),
     ...conversationRepository(database, now),
+    ...threadRepository(database, now),
     ...lockRepository(database, now),
     ...freezeRepository(database, now),
   };
@@ -134,6 +137,43 @@ export async function withParts(database: Database, plan: Plan): Promise<PlanRec
           .where(eq(schema.decisions.planId, plan.id))
           .orderBy(asc(schema.decisions.at));
   return { plan, steps: steps.map(toStep), decisions: decisions.map(toDecision) };
+}
+
+function threadRepository(database: Database, now: Date) {
+  return {
+    async conversationOf(thread: ThreadAddress) {
+      const [row] = await database
+        .select({ id: schema.chatThreads.conversationId })
+        .from(schema.chatThreads)
+        .where(
+          and(
+            eq(schema.chatThreads.platform, thread.platform),
+            eq(schema.chatThreads.team, thread.team),
+            eq(schema.chatThreads.channel, thread.channel),
+            eq(schema.chatThreads.thread, thread.thread),
+          ),
+        );
+      return row?.id;
+    },
+    async insertThread(
+      { platform, team, channel, thread }: ThreadAddress,
+      conversationId: string,
+      reference: Json = null,
+    ) {
+      const result = await database
+        .insert(schema.chatThreads)
+        .values({ platform, team, channel, thread, conversationId, reference })
+        .onConflictDoNothing();
+      return result.rowCount === 1;
+    },
+    async insertNotice(notice: Parameters<Transaction['insertNotice']>[0]) {
+      const result = await database
+        .insert(schema.approvalNotices)
+        .values({ ...notice, at: now })
+        .onConflictDoNothing();
+      return result.rowCount === 1;
+    },
+  };
 }
 
 function conversationRepository(database: Database, now: Date) {

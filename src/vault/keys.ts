@@ -31,7 +31,7 @@ export async function loadSigningKey(folder: string): Promise<SigningKey> {
   const privateKey = pem === undefined ? await makeKey(folder, file) : createPrivateKey(pem);
   const publicKey = createPublicKey(privateKey);
   const exported = publicKey.export({ type: 'spki', format: 'pem' }).toString();
-  await writeFile(path.join(folder, 'gateway.pub'), exported, { mode: 0o644 });
+  await publish(path.join(folder, 'gateway.pub'), exported);
   return {
     sign: (content) => sign(null, Buffer.from(content), privateKey).toString('base64url'),
     verify: createVerifier(publicKey),
@@ -51,6 +51,14 @@ export async function loadPublicKey(folder: string): Promise<SigningKey['verify'
     throw new FaultError('not-found', `${file} is missing: a worker needs its gateway's public key there.`);
   });
   return loadVerifyKey(pem);
+}
+
+/** Whole or not at all: a worker may be reading it in this moment. */
+async function publish(file: string, pem: string): Promise<void> {
+  if ((await readFile(file, 'utf8').catch(() => '')) === pem) return;
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, pem, { mode: 0o644 });
+  await rename(draft, file);
 }
 
 async function makeKey(folder: string, file: string): Promise<KeyObject> {

@@ -302,10 +302,7 @@ it('a role that was taken away counts no more, and without readable roles nobody
   const file = path.join(team.reign.dataDir, 'reign.yaml');
   const before = await readFile(file, 'utf8');
   try {
-    await writeFile(
-      file,
-      before.replace('{ name: carol, roles: [lead] }', '{ name: carol, roles: [viewer] }'),
-    );
+    await writeFile(file, before.replace('name: carol, roles: [lead]', 'name: carol, roles: [viewer]'));
     const refused = await carol.decide(plan);
     expect(refused).toMatchObject({ status: 403 });
     expect(JSON.stringify(refused.body)).toContain('carol is a viewer');

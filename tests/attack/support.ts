@@ -25,8 +25,8 @@ const team = `
 people:
   - { name: alice, roles: [operator], slack: T01TEST/U01ALICE }
   - { name: bob, roles: [lead], slack: T01TEST/U02BOB }
-  - { name: carol, roles: [lead] }
-  - { name: vic, roles: [viewer] }
+  - { name: carol, roles: [lead], slack: T01TEST/U03CAROL }
+  - { name: vic, roles: [viewer], slack: T01TEST/U04VIC }
   - { name: sam, roles: [operator@staging] }
   - { name: lea, roles: [lead@staging] }
   - { name: remote, roles: [lead], slack: T01TEST/U07REMOTE, local: false }
@@ -72,10 +72,10 @@ export type Team = {
 };
 
 /** A configured Reign (no demo people to switch between) on two demo clusters, with several people in it. */
-export async function startTeam(more = ''): Promise<Team> {
+export async function startTeam(more = '', env: Record<string, string> = {}): Promise<Team> {
   const reign = await createReign();
   await writeFile(path.join(reign.dataDir, 'reign.yaml'), team + more);
-  const process = await reign.start('all');
+  const process = await reign.start('all', env);
   const { url, token } = JSON.parse(await readFile(path.join(reign.dataDir, 'run.json'), 'utf8')) as {
     url: string;
     token: string;

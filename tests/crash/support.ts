@@ -101,13 +101,14 @@ function sceneOf(
       let left: unknown[] = [];
       await until(
         async () => {
+          // In this order: a message is done in the moment that its plan is there.
+          const unread = await rows(`select id, state from messages where state <> 'done' and id = any($1)`, [
+            sent.map(({ message }) => message),
+          ]);
           const open = await rows<{ id: string; revision: number; state: string }>(
             `select id, revision, state from plans where ended_at is null and conversation_id = any($1)`,
             [threadsOf(sent)],
           );
-          const unread = await rows(`select id, state from messages where state <> 'done' and id = any($1)`, [
-            sent.map(({ message }) => message),
-          ]);
           left = [...open, ...unread];
           for (const { id, revision, state } of open) {
             if (state !== 'waiting-for-approval') continue;

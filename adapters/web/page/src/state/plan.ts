@@ -1,26 +1,12 @@
 import type { DiffLine, PlanCard, StepCard } from '../../../../../src/domain/chat.ts';
 import { planEnded, stepSettled } from '../../../../../src/domain/plan.ts';
-import { count, timeInWords } from '../words.ts';
+import { longestCard, writesOf } from '../../../../../src/domain/plan-words.ts';
+import { timeInWords } from '../words.ts';
 
-/** Writes that a card in a thread shows with an Approve button; a longer plan is decided on in its full view. */
-export const longestInThread = 12;
-
-export function writesOf(plan: PlanCard): StepCard[] {
-  return plan.steps.filter(({ effect }) => effect !== 'read');
-}
+export { headline, writesOf } from '../../../../../src/domain/plan-words.ts';
 
 export function isLong(plan: PlanCard): boolean {
-  return writesOf(plan).length > longestInThread;
-}
-
-/** What the plan does, from its steps alone: the goal is somebody's words and never the headline. */
-export function headline(plan: PlanCard): string {
-  const [only] = plan.steps;
-  if (plan.steps.length === 1 && only) return only.title;
-  const writes = writesOf(plan).length;
-  const reads = plan.steps.length - writes;
-  const parts = [count(writes, 'change'), ...(reads > 0 ? [count(reads, 'read')] : [])];
-  return `${count(plan.steps.length, 'step')}: ${parts.join(' and ')}`;
+  return writesOf(plan).length > longestCard;
 }
 
 export type Buttons = { decide: boolean; cancel: boolean };

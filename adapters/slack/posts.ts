@@ -1,0 +1,127 @@
+import type { ChatPlatform, Post, Posted, ThreadAddress } from '../../src/domain/ports/chat-platform.ts';
+import { chatError, createPacer, type WebClient } from './client.ts';
+import { longContent, renderPost } from './render.ts';
+
+/** How a post is found again after a crash: what Slack keeps with the message, and shows nobody. */
+const marker = 'reign_entry';
+/** How long it is believed whether a channel is shared with others, in milliseconds. */
+const believedMs = 60_000;
+
+type State = { ok: boolean; says: string };
+
+/** Posting to Slack, one message a second in a channel. Throws ChatError. */
+export function createPosts(
+  client: WebClient,
+  state: State,
+  team: () => string,
+): Pick<ChatPlatform, 'put' | 'putPrivate' | 'find' | 'external'> {
+  const turn = createPacer();
+  const open = directChannels(client);
+  const shared = new Map<string, { external: boolean; until: number }>();
+  const call = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      const result = await work();
+      if (team() !== '') state.ok = true;
+      return result;
+    } catch (error) {
+      const fault = chatError(error);
+      if (fault.kind === 'revoked' || fault.kind === 'unavailable')
+        Object.assign(state, { ok: false, says: fault.message });
+      throw fault;
+    }
+  };
+  return {
+    put: (at, _reference, post, existing) =>
+      call(async () => {
+        const channel = existing?.channel ?? (await open(at.channel));
+        await turn(channel);
+        const message = { ...renderPost(post, new Date()), metadata: metadataOf(post), ...quietly };
+        if (existing) {
+          await client.chat.update({ ...message, channel, ts: existing.message } as never);
+          return existing;
+        }
+        const answer = await client.chat.postMessage({ ...message, channel, ...inThread(at) } as never);
+        const posted = { channel: answer.channel ?? channel, message: answer.ts ?? '' };
+        await attach(client, at, posted, post);
+        return posted;
+      }),
+    putPrivate: (at, _reference, user, post) =>
+      call(async () => {
+        const channel = await open(at.channel);
+        await turn(channel);
+        const message = renderPost(post, new Date());
+        const answer = await client.chat.postEphemeral({
+          ...message,
+          channel,
+          user,
+          ...inThread(at),
+        } as never);
+        return { channel, message: answer.message_ts ?? '' };
+      }),
+    find: (at, key) => call(() => findPost(client, at, key, open)),
+    external: (at) =>
+      call(async () => {
+        if (at.channel.startsWith('@')) return false;
+        const known = shared.get(at.channel);
+        if (known && known.until > Date.now()) return known.external;
+        const { channel } = await client.conversations.info({ channel: at.channel });
+        const external = channel?.is_ext_shared === true || channel?.is_pending_ext_shared === true;
+        if (shared.size > 10_000) shared.clear();
+        shared.set(at.channel, { external, until: Date.now() + believedMs });
+        return external;
+      }),
+  };
+}
+
+const quietly = { unfurl_links: false, unfurl_media: false };
+
+function metadataOf({ key }: Post) {
+  return { event_type: marker, event_payload: { key } };
+}
+
+function inThread({ thread }: ThreadAddress): { thread_ts?: string } {
+  return thread === '' ? {} : { thread_ts: thread };
+}
+
+/** What is too long for a message goes beside it as a file; where that fails, the message links to all of it. */
+async function attach(client: WebClient, at: ThreadAddress, posted: Posted, post: Post): Promise<void> {
+  const content = longContent(post.body);
+  if (content === undefined || at.thread === '') return;
+  const file = { filename: 'output.txt', title: 'Full output', content };
+  await client
+    .filesUploadV2({ ...file, channel_id: posted.channel, thread_ts: at.thread })
+    .catch(() => undefined);
+}
+
+/** The channel of a direct conversation, by whom it is with. */
+function directChannels(client: WebClient): (channel: string) => Promise<string> {
+  const known = new Map<string, string>();
+  return async (channel) => {
+    if (!channel.startsWith('@')) return channel;
+    const before = known.get(channel);
+    if (before !== undefined) return before;
+    const opened = await client.conversations.open({ users: channel.slice(1) });
+    const id = opened.channel?.id ?? channel.slice(1);
+    known.set(channel, id);
+    return id;
+  };
+}
+
+async function findPost(
+  client: WebClient,
+  at: ThreadAddress,
+  key: string,
+  open: (channel: string) => Promise<string>,
+): Promise<Posted | undefined> {
+  const channel = await open(at.channel);
+  const all = { channel, include_all_metadata: true, limit: 200 };
+  const { messages = [] } =
+    at.thread === ''
+      ? await client.conversations.history(all)
+      : await client.conversations.replies({ ...all, ts: at.thread });
+  const found = messages.find(({ metadata }) => {
+    const payload = metadata?.event_payload as { key?: string } | undefined;
+    return metadata?.event_type === marker && payload?.key === key;
+  });
+  return found?.ts === undefined ? undefined : { channel, message: found.ts };
+}

@@ -1,0 +1,27 @@
+const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** Text of at most `most` UTF-16 units, ending in "…" where something was left out; never cut inside of a character. */
+export function clip(text: string, most: number): string {
+  if (text.length <= most) return text;
+  let end = 0;
+  // What follows the limit can belong to the character before it.
+  for (const { index, segment } of segmenter.segment(text.slice(0, most + 64))) {
+    if (index + segment.length > most - 1) break;
+    end = index + segment.length;
+  }
+  return `${text.slice(0, end)}…`;
+}
+
+/** The first lines that fit into `most` units, and how many were left out. */
+export function clipLines(lines: readonly string[], most: number): { lines: string[]; left: number } {
+  const kept: string[] = [];
+  let used = 0;
+  for (const line of lines) {
+    if (used + line.length + 1 > most) break;
+    kept.push(line);
+    used += line.length + 1;
+  }
+  const [first] = lines;
+  if (kept.length === 0 && first !== undefined) kept.push(clip(first, Math.max(1, most)));
+  return { lines: kept, left: lines.length - kept.length };
+}

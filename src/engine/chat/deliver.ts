@@ -1,0 +1,151 @@
+import type { ChatEntry } from '../../domain/chat.ts';
+import { ChatError, type ChatPlatform, type Post, type Posted } from '../../domain/ports/chat-platform.ts';
+import type { GatewayEngine } from '../engine.ts';
+import { drawEntry, type StoredView } from '../view-conversation.ts';
+import type { ChatStore, StoredPost, TakenThread } from './ports.ts';
+
+export type Delivery = {
+  engine: GatewayEngine;
+  chat: ChatStore;
+  platforms: readonly ChatPlatform[];
+  planUrl: (planId: string) => string;
+  /** Whether channels that other organisations see are written to in full. */
+  allowExternal: boolean;
+};
+
+/** Threads that one round takes, and for how long they are this gateway's, in seconds. */
+const perRound = 20;
+const leaseSeconds = 120;
+/** Kinds that a quiet thread leaves out. */
+const chatter: ReadonlySet<string> = new Set(['working', 'progress', 'notice', 'said']);
+
+/**
+ * Posts what is new in conversations to the threads that show them, in order. What a platform cannot take now waits in
+ * Postgres; a thread that fails holds up no other. @returns how many threads were taken up.
+ */
+export async function deliverRound(delivery: Delivery): Promise<number> {
+  const names = delivery.platforms.map(({ name }) => name);
+  if (names.length === 0) return 0;
+  const threads = await delivery.chat.takeThreads(names, perRound, leaseSeconds);
+  await Promise.all(threads.map((thread) => deliverThread(delivery, thread)));
+  return threads.length;
+}
+
+async function deliverThread(delivery: Delivery, thread: TakenThread): Promise<void> {
+  const { chat, engine } = delivery;
+  try {
+    await postAll(delivery, thread);
+    await chat.releaseThread(thread, { ok: true });
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    engine.logger.warn({ platform: thread.platform, channel: thread.channel, problem }, 'a delivery waits');
+    await chat.releaseThread(thread, { ok: false, retryAt: retryAt(engine, thread, error), problem });
+  }
+}
+
+/** A platform that says when is believed; else a second, doubled each time, up to five minutes. */
+function retryAt(engine: GatewayEngine, { failures }: TakenThread, error: unknown): Date {
+  const said = error instanceof ChatError ? error.retryAfterSeconds : undefined;
+  const seconds = said ?? Math.min(300, 2 ** Math.min(failures, 9));
+  return new Date(engine.clock.now().getTime() + seconds * 1000);
+}
+
+async function postAll(delivery: Delivery, thread: TakenThread): Promise<void> {
+  const { engine, chat, platforms } = delivery;
+  const platform = platforms.find(({ name }) => name === thread.platform);
+  if (!platform) return;
+  const stored = await engine.store.queries.entries(thread.conversationId);
+  const posts = new Map((await chat.posts(thread)).map((post) => [post.key, post]));
+  const due = stored.filter(({ key, seq }) => seq > (posts.get(key)?.seq ?? 0));
+  const external = due.length > 0 && !delivery.allowExternal && (await platform.external(thread));
+  for (const entry of due) {
+    if (skipped(thread, entry, posts.get(entry.key))) {
+      await chat.beginPost(thread, entry);
+      await chat.finishPost(thread, entry, undefined);
+      continue;
+    }
+    const drawn = await drawEntry(engine, entry);
+    if (drawn)
+      await postOne(
+        delivery,
+        { platform, thread },
+        entry,
+        external ? veiled(drawn) : drawn,
+        posts.get(entry.key),
+      );
+  }
+}
+
+function skipped(thread: TakenThread, { kind, body }: StoredView, post: StoredPost | undefined): boolean {
+  // What was said there is there already.
+  if (kind === 'said') return (body as { from?: string }).from === thread.platform;
+  return thread.quiet && chatter.has(kind) && post?.posted === undefined;
+}
+
+/** For a channel that other organisations see: that there is something, and where. */
+function veiled(entry: ChatEntry): ChatEntry {
+  if (entry.body.kind === 'question' || entry.body.kind === 'working') return entry;
+  const plan = 'plan' in entry.body ? entry.body.plan.id : undefined;
+  const about = plan === undefined ? {} : { planId: plan };
+  const text = 'People of other organisations see this channel: look at the web page.';
+  return { ...entry, body: { kind: 'notice', text, ...about } };
+}
+
+type Place = { platform: ChatPlatform; thread: TakenThread };
+
+async function postOne(
+  { engine, chat, planUrl }: Delivery,
+  { platform, thread }: Place,
+  stored: StoredView,
+  entry: ChatEntry,
+  before: StoredPost | undefined,
+): Promise<void> {
+  const { key, planId, onlyFor } = stored;
+  const post: Post = { key, body: entry.body, planUrl };
+  if (!before) {
+    const about = {
+      ...(planId === undefined ? {} : { planId }),
+      ...(onlyFor === undefined ? {} : { onlyFor }),
+    };
+    await chat.beginPost(thread, { key, ...about });
+  }
+  try {
+    const posted = await putEntry(engine, { platform, thread }, post, stored, before);
+    await chat.finishPost(thread, stored, posted);
+  } catch (error) {
+    if (!(error instanceof ChatError) || error.kind !== 'rejected') throw error;
+    // It will never be taken as it is: said once, in the plainest form, and then left.
+    engine.logger.error({ platform: platform.name, key, problem: error.message }, 'a post was refused');
+    const text = 'This could not be shown here; look at the web page.';
+    const plain: Post = {
+      ...post,
+      body: { kind: 'notice', text, ...(planId === undefined ? {} : { planId }) },
+    };
+    const posted = await putEntry(engine, { platform, thread }, plain, stored, before).catch(() => undefined);
+    await chat.finishPost(thread, stored, posted);
+  }
+}
+
+async function putEntry(
+  engine: GatewayEngine,
+  { platform, thread }: Place,
+  post: Post,
+  { onlyFor }: StoredView,
+  before: StoredPost | undefined,
+): Promise<Posted | undefined> {
+  if (onlyFor !== undefined) {
+    const to = engine.people
+      .find(onlyFor)
+      ?.principals.find((each) => each.platform === thread.platform && each.team === thread.team);
+    return to && platform.putPrivate(thread, thread.reference, to.user, post);
+  }
+  // Begun and not finished: the process may have died between the post and the note of it.
+  const existing =
+    before?.posted ?? (before && before.seq === 0 ? await platform.find(thread, post.key) : undefined);
+  try {
+    return await platform.put(thread, thread.reference, post, existing);
+  } catch (error) {
+    if (!(error instanceof ChatError) || error.kind !== 'gone') throw error;
+    return platform.put(thread, thread.reference, post);
+  }
+}

@@ -1,0 +1,49 @@
+import type { Json } from '../../domain/json.ts';
+import type { Posted, ThreadAddress } from '../../domain/ports/chat-platform.ts';
+
+/** A thread that this gateway delivers to until its lease is over. */
+export type TakenThread = ThreadAddress & {
+  conversationId: string;
+  reference?: Json;
+  quiet: boolean;
+  failures: number;
+};
+
+export type StoredPost = {
+  key: string;
+  seq: number;
+  /** Absent while it is being posted. */
+  posted?: Posted;
+};
+
+/** What is known of threads and posts. Reading and writing outside the transactions of plans. */
+export interface ChatStore {
+  /** Takes threads with something to deliver; nobody else gets them until the lease is over. */
+  takeThreads(platforms: readonly string[], limit: number, leaseSeconds: number): Promise<TakenThread[]>;
+  /** Lets a thread go; what came meanwhile stays pending. */
+  releaseThread(
+    thread: ThreadAddress,
+    outcome: { ok: true } | { ok: false; retryAt: Date; problem: string },
+  ): Promise<void>;
+  posts(thread: ThreadAddress): Promise<StoredPost[]>;
+  /** Writes down that an entry is about to be posted. */
+  beginPost(thread: ThreadAddress, post: { key: string; planId?: string; onlyFor?: string }): Promise<void>;
+  /** What the entry is about can have changed since it was first posted. */
+  finishPost(
+    thread: ThreadAddress,
+    post: { key: string; seq: number; planId?: string },
+    posted: Posted | undefined,
+  ): Promise<void>;
+  /** Whose post a message is, for clicks on it. */
+  postOf(
+    platform: string,
+    team: string,
+    on: Posted,
+  ): Promise<{ conversationId: string; key: string; planId?: string; onlyFor?: string } | undefined>;
+  threadOf(address: ThreadAddress): Promise<{ conversationId: string; quiet: boolean } | undefined>;
+  setQuiet(address: ThreadAddress, quiet: boolean): Promise<void>;
+  /** Makes a conversation show in a thread, unless it does. */
+  showIn(address: ThreadAddress, conversationId: string): Promise<void>;
+  /** Threads with something that could not be delivered yet. */
+  waiting(): Promise<{ threads: number; oldest?: Date; problem?: string }>;
+}

@@ -1,0 +1,147 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { drizzle } from 'drizzle-orm/node-postgres';
+import type pg from 'pg';
+import type { Json } from '../domain/json.ts';
+import type { ThreadAddress } from '../domain/ports/chat-platform.ts';
+import type { ChatStore, TakenThread } from '../engine/chat/ports.ts';
+import { chatPosts, chatThreads } from './schema.ts';
+
+/** Threads on chat platforms and what was posted there. */
+export function createChatStore(pool: pg.Pool): ChatStore {
+  const database = drizzle(pool);
+  const at = ({ platform, team, channel, thread }: ThreadAddress) =>
+    and(
+      eq(chatThreads.platform, platform),
+      eq(chatThreads.team, team),
+      eq(chatThreads.channel, channel),
+      eq(chatThreads.thread, thread),
+    );
+  return {
+    async takeThreads(platforms, limit, leaseSeconds) {
+      const { rows } = await database.execute<Row>(sql`
+        with due as (
+          select ctid from chat_threads
+          where pending_since is not null and platform in ${[...platforms]}
+            and (lease_until is null or lease_until < now()) and (blocked_until is null or blocked_until < now())
+          order by pending_since limit ${limit} for update skip locked)
+        update chat_threads t set pending_since = null, lease_until = now() + make_interval(secs => ${leaseSeconds})
+        from due where t.ctid = due.ctid
+        returning t.platform, t.team, t.channel, t.thread, t.conversation_id, t.reference, t.quiet, t.failures`);
+      return rows.map(toThread);
+    },
+    async releaseThread(thread, outcome) {
+      const patch = outcome.ok
+        ? { leaseUntil: null, blockedUntil: null, failures: 0, problem: null }
+        : {
+            leaseUntil: null,
+            blockedUntil: outcome.retryAt,
+            failures: sql`${chatThreads.failures} + 1`,
+            problem: outcome.problem.slice(0, 500),
+            pendingSince: sql`coalesce(${chatThreads.pendingSince}, now())`,
+          };
+      await database.update(chatThreads).set(patch).where(at(thread));
+    },
+    async threadOf(address) {
+      const [row] = await database.select().from(chatThreads).where(at(address));
+      return row && { conversationId: row.conversationId, quiet: row.quiet };
+    },
+    async setQuiet(address, quiet) {
+      await database.update(chatThreads).set({ quiet }).where(at(address));
+    },
+    async showIn(address, conversationId) {
+      await database
+        .insert(chatThreads)
+        .values({ ...address, conversationId, pendingSince: sql`now()` })
+        .onConflictDoNothing();
+    },
+    async waiting() {
+      const { rows } = await database.execute<{
+        threads: string;
+        oldest: string | null;
+        problem: string | null;
+      }>(sql`
+        select count(*) as threads, min(pending_since) as oldest, max(problem) as problem from chat_threads
+        where pending_since is not null and (failures > 0 or pending_since < now() - interval '30 seconds')`);
+      const [row] = rows;
+      return {
+        threads: Number(row?.threads ?? 0),
+        ...(row?.oldest ? { oldest: new Date(row.oldest) } : {}),
+        ...(row?.problem ? { problem: row.problem } : {}),
+      };
+    },
+    ...postRepository(pool),
+  };
+}
+
+function postRepository(pool: pg.Pool): Pick<ChatStore, 'posts' | 'beginPost' | 'finishPost' | 'postOf'> {
+  const database = drizzle(pool);
+  const at = ({ platform, team, channel, thread }: ThreadAddress) =>
+    and(
+      eq(chatPosts.platform, platform),
+      eq(chatPosts.team, team),
+      eq(chatPosts.channel, channel),
+      eq(chatPosts.thread, thread),
+    );
+  return {
+    async posts(thread) {
+      const rows = await database.select().from(chatPosts).where(at(thread));
+      return rows.map(({ key, seq, postedIn, messageId }) => ({
+        key,
+        seq,
+        ...(postedIn && messageId ? { posted: { channel: postedIn, message: messageId } } : {}),
+      }));
+    },
+    async beginPost({ platform, team, channel, thread }, { key, planId, onlyFor }) {
+      const row = {
+        platform,
+        team,
+        channel,
+        thread,
+        key,
+        seq: 0,
+        planId: planId ?? null,
+        onlyFor: onlyFor ?? null,
+      };
+      await database.insert(chatPosts).values(row).onConflictDoNothing();
+    },
+    async finishPost(thread, { key, seq, planId }, posted) {
+      const where = posted ? { postedIn: posted.channel, messageId: posted.message } : {};
+      await database
+        .update(chatPosts)
+        .set({ seq, planId: planId ?? null, ...where })
+        .where(and(at(thread), eq(chatPosts.key, key)));
+    },
+    async postOf(platform, team, on) {
+      const { rows } = await database.execute<PostRow>(sql`
+        select t.conversation_id, p.key, p.plan_id, p.only_for from chat_posts p
+          join chat_threads t using (platform, team, channel, thread)
+        where p.platform = ${platform} and p.team = ${team} and p.posted_in = ${on.channel}
+          and p.message_id = ${on.message}`);
+      const [row] = rows;
+      return (
+        row && {
+          conversationId: row.conversation_id,
+          key: row.key,
+          ...(row.plan_id ? { planId: row.plan_id } : {}),
+          ...(row.only_for ? { onlyFor: row.only_for } : {}),
+        }
+      );
+    },
+  };
+}
+
+type Row = {
+  platform: string;
+  team: string;
+  channel: string;
+  thread: string;
+  conversation_id: string;
+  reference: Json;
+  quiet: boolean;
+  failures: number;
+};
+type PostRow = { conversation_id: string; key: string; plan_id: string | null; only_for: string | null };
+
+function toThread({ conversation_id, reference, ...row }: Row): TakenThread {
+  return { ...row, conversationId: conversation_id, ...(reference === null ? {} : { reference }) };
+}
