@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { App, LogLevel, type Receiver } from '@slack/bolt';
+import { App, LogLevel, type Receiver, webApi } from '@slack/bolt';
 import type { ChatPlatform, Inbox, Webhook } from '../../src/domain/ports/chat-platform.ts';
 import type { Logger } from '../../src/domain/ports/runtime.ts';
-import { chatError, type WebClient } from './client.ts';
+import { chatError } from './client.ts';
 import type { Around } from './inbound.ts';
 import { listen } from './listen.ts';
 import { createPeople } from './people.ts';
@@ -45,10 +45,7 @@ export function createSlack(options: SlackOptions): ChatPlatform {
     logger.warn({ error: error.message }, 'a Slack event could not be taken');
     throw error;
   });
-  const client = new (app.client.constructor as new (token: string, options: object) => WebClient)(
-    botToken,
-    clientOptions(options),
-  );
+  const client = new webApi.WebClient(botToken, clientOptions(options));
   const state = { ok: false, says: 'connecting', stopped: false };
   const webhooks: Webhook[] = signed
     ? [{ path: '/slack/events', handle: (request) => signed.handle(request) }]

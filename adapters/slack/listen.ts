@@ -17,8 +17,16 @@ type Options = { planUrl: (planId: string) => string };
 
 /** Hears everything that Slack tells the app. Each listener is done when what it heard is stored. */
 export function listen(app: App, client: WebClient, around: Around, options: Options): void {
-  app.event('app_mention', ({ event }) => takeEvent(around, event as unknown as SlackEvent));
-  app.event('message', ({ event }) => takeEvent(around, event as unknown as SlackEvent));
+  const hear = async (event: SlackEvent) => {
+    await takeEvent(around, event).catch(async (error: unknown) => {
+      const { channel, user, ts, thread_ts } = event;
+      // What may go better later is sent again by Slack; everything else is said once, to whoever wrote it.
+      if (toFault(error).retry === 'later' || user === undefined) throw error;
+      await tellAlone(client, { channel, user, thread: thread_ts ?? ts }, options.planUrl)(refusal(error));
+    });
+  };
+  app.event('app_mention', ({ event }) => hear(event as unknown as SlackEvent));
+  app.event('message', ({ event }) => hear(event as unknown as SlackEvent));
   hearHome(app, client, around, options);
   hearCommands(app, around, options);
   hearClicks(app, client, around, options);

@@ -3,13 +3,13 @@ import path from 'node:path';
 import { execPath } from 'node:process';
 import { createOutput } from '../cli/output.ts';
 import { type Config, loadConfig } from '../config/index.ts';
-import { toFault } from '../domain/fault.ts';
+import { FaultError, toFault } from '../domain/fault.ts';
 import { silentLogger, systemClock } from '../domain/ports/runtime.ts';
 import { createSandbox } from '../sandbox/index.ts';
 import { createCredentialSource } from '../vault/credentials.ts';
 import { configuredPolicy } from './configured-policy.ts';
 import { connectionReferences } from './connections.ts';
-import { stepCode } from './package-root.ts';
+import { packageRoot, stepCode } from './package-root.ts';
 
 type Check = { name: string; ok: boolean; says: string };
 
@@ -59,6 +59,12 @@ async function checkParts(
         `${new URL((await credentials.access(id)).url).host || 'socket'} (address and credential found)`,
     );
   }
+  for (const { name, ok, says } of await slackChecks(config)) {
+    await check(name, () => {
+      if (!ok) throw new FaultError('refused', says);
+      return says;
+    });
+  }
   await check('running', async () => {
     const file = path.join(config.dataDir, 'run.json');
     if (!existsSync(file)) return 'not running; `npm start` starts it';
@@ -67,6 +73,19 @@ async function checkParts(
     const ready = (await (await fetch(`${client.url}/readyz`)).json()) as { checks: Record<string, string> };
     return `${client.url} at ${systemClock.now().toISOString()}: ${JSON.stringify(ready.checks)}`;
   });
+}
+
+async function slackChecks({ secrets }: Config) {
+  if (!Object.keys(secrets).some((name) => name.startsWith('SLACK_'))) return [];
+  const { checkSlack } = await import('../../adapters/slack/check.ts');
+  const given = {
+    botToken: secrets['SLACK_BOT_TOKEN'],
+    appToken: secrets['SLACK_APP_TOKEN'],
+    signingSecret: secrets['SLACK_SIGNING_SECRET'],
+    apiUrl: secrets['SLACK_API_URL'],
+  };
+  const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return checkSlack(set, path.join(packageRoot, 'adapters/slack/manifest.yaml'));
 }
 
 async function sandboxReport(config: Config): Promise<string> {

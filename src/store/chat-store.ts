@@ -20,12 +20,13 @@ export function createChatStore(pool: pg.Pool): ChatStore {
     async takeThreads(platforms, limit, leaseSeconds) {
       const { rows } = await database.execute<Row>(sql`
         with due as (
-          select ctid from chat_threads
+          select platform, team, channel, thread from chat_threads
           where pending_since is not null and platform in ${[...platforms]}
             and (lease_until is null or lease_until < now()) and (blocked_until is null or blocked_until < now())
           order by pending_since limit ${limit} for update skip locked)
         update chat_threads t set pending_since = null, lease_until = now() + make_interval(secs => ${leaseSeconds})
-        from due where t.ctid = due.ctid
+        from due
+        where (t.platform, t.team, t.channel, t.thread) = (due.platform, due.team, due.channel, due.thread)
         returning t.platform, t.team, t.channel, t.thread, t.conversation_id, t.reference, t.quiet, t.failures`);
       return rows.map(toThread);
     },
@@ -85,9 +86,10 @@ function postRepository(pool: pg.Pool): Pick<ChatStore, 'posts' | 'beginPost' | 
   return {
     async posts(thread) {
       const rows = await database.select().from(chatPosts).where(at(thread));
-      return rows.map(({ key, seq, postedIn, messageId }) => ({
+      return rows.map(({ key, seq, onlyFor, postedIn, messageId }) => ({
         key,
         seq,
+        ...(onlyFor ? { onlyFor } : {}),
         ...(postedIn && messageId ? { posted: { channel: postedIn, message: messageId } } : {}),
       }));
     },
@@ -104,11 +106,11 @@ function postRepository(pool: pg.Pool): Pick<ChatStore, 'posts' | 'beginPost' | 
       };
       await database.insert(chatPosts).values(row).onConflictDoNothing();
     },
-    async finishPost(thread, { key, seq, planId }, posted) {
+    async finishPost(thread, { key, seq, planId, onlyFor }, posted) {
       const where = posted ? { postedIn: posted.channel, messageId: posted.message } : {};
       await database
         .update(chatPosts)
-        .set({ seq, planId: planId ?? null, ...where })
+        .set({ seq, planId: planId ?? null, onlyFor: onlyFor ?? null, ...where })
         .where(and(at(thread), eq(chatPosts.key, key)));
     },
     async postOf(platform, team, on) {

@@ -137,6 +137,11 @@ async function putEntry(
     const to = engine.people
       .find(onlyFor)
       ?.principals.find((each) => each.platform === thread.platform && each.team === thread.team);
+    // What said "looking at it" to everybody must not go on saying so.
+    if (before?.posted && onlyFor !== before.onlyFor) {
+      const body = { kind: 'notice', text: `Answered to ${onlyFor} alone.` } as const;
+      await platform.put(thread, thread.reference, { ...post, body }, before.posted);
+    }
     return to && platform.putPrivate(thread, thread.reference, to.user, post);
   }
   // Begun and not finished: the process may have died between the post and the note of it.

@@ -12,6 +12,7 @@ export type TakenThread = ThreadAddress & {
 export type StoredPost = {
   key: string;
   seq: number;
+  onlyFor?: string;
   /** Absent while it is being posted. */
   posted?: Posted;
 };
@@ -31,7 +32,7 @@ export interface ChatStore {
   /** What the entry is about can have changed since it was first posted. */
   finishPost(
     thread: ThreadAddress,
-    post: { key: string; seq: number; planId?: string },
+    post: { key: string; seq: number; planId?: string; onlyFor?: string },
     posted: Posted | undefined,
   ): Promise<void>;
   /** Whose post a message is, for clicks on it. */

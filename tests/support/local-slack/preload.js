@@ -1,5 +1,6 @@
 // Loaded into local-slack before it starts: keeps it on loopback, and lets a test make it fail in the ways Slack does.
 // POST /_fault {method, times, status, retryAfter, body}: the next answers of a Web API method.
+// POST /_sockets/event {event}: an event that local-slack has no way to cause, such as an edit.
 // POST /_sockets/drop: cuts every socket. POST /_sockets/again: sends the last envelopes once more, under new ids.
 const serve = Bun.serve;
 const faults = [];
@@ -21,6 +22,8 @@ Bun.serve = (options) => {
         for (const socket of sockets) socket.close(1011, 'dropped by a test');
         return Response.json({ ok: true, dropped: sockets.size });
       }
+      if (url.pathname === '/_sockets/event')
+        return Response.json({ ok: true, sent: tell(await request.json()) });
       if (url.pathname === '/_sockets/again') return Response.json({ ok: true, sent: sendAgain() });
       return failing(url) ?? fetch.call(this, request, server);
     },
@@ -66,4 +69,22 @@ function sendAgain() {
     for (const socket of sockets) socket.send(JSON.stringify(again));
   }
   return envelopes.length;
+}
+
+function tell({ event }) {
+  const payload = {
+    type: 'event_callback',
+    team_id: 'T01TEST',
+    api_app_id: 'A01',
+    event,
+    event_id: `Ev${crypto.randomUUID()}`,
+  };
+  const envelope = {
+    type: 'events_api',
+    envelope_id: crypto.randomUUID(),
+    accepts_response_payload: false,
+    payload,
+  };
+  for (const socket of sockets) socket.send(JSON.stringify(envelope));
+  return sockets.size;
 }
