@@ -8,7 +8,9 @@ describe('text of others', () => {
       '&lt;!channel&gt; &lt;@U1&gt; &lt;http://evil.test|bank&gt; &amp; co',
     );
     expect(code('a`b`\nc')).toBe('`aˋbˋ c`');
-    expect(link('https://reign.test/#/plan/p-1>|x', 'p-1|<b>')).toBe('<https://reign.test/#/plan/p-1%3E%7Cx|p-1|&lt;b&gt;>');
+    expect(link('https://reign.test/#/plan/p-1>|x', 'p-1|<b>')).toBe(
+      '<https://reign.test/#/plan/p-1%3E%7Cx|p-1|&lt;b&gt;>',
+    );
   });
 
   it('is cut at no entity, and its fences are closed', () => {

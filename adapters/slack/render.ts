@@ -1,7 +1,7 @@
 import type { ChatBody } from '../../src/domain/chat.ts';
 import type { Rendered } from '../../src/domain/operation.ts';
 import type { Post } from '../../src/domain/ports/chat-platform.ts';
-import { clip, clipLines } from '../../src/domain/text.ts';
+import { clip, clipLines, tableLines } from '../../src/domain/text.ts';
 import { actions, type Block, button, context, longestText, type SlackMessage, section } from './blocks.ts';
 import { fence, link, plain } from './mrkdwn.ts';
 import { renderCard, renderFinal, renderProgress } from './render-plan.ts';
@@ -86,7 +86,7 @@ function contentText(content: Rendered): { text: string; left: number } {
     case 'text':
       return { text: plain(content.text, longestText) || '(nothing)', left: 0 };
     case 'table':
-      return fence(tableLines(content), longestText);
+      return fence(tableLines(content.columns, content.rows), longestText);
     case 'lines':
       return fence(content.lines.length > 0 ? content.lines : ['(nothing)'], longestText);
     default:
@@ -104,20 +104,7 @@ export function longContent(body: ChatBody): string | undefined {
     return undefined;
   const { content } = body;
   if (content.kind === 'text') return content.text;
-  return (content.kind === 'lines' ? content.lines : tableLines(content)).join('\n');
-}
-
-function tableLines({ columns, rows }: Rendered & { kind: 'table' }): string[] {
-  const all = [columns, ...rows];
-  const widths = columns.map((_, index) =>
-    Math.min(60, Math.max(...all.map((row) => (row[index] ?? '').length))),
-  );
-  return all.map((row) =>
-    row
-      .map((cell, index) => (index === row.length - 1 ? cell : cell.padEnd(widths[index] ?? 0)))
-      .join('  ')
-      .trimEnd(),
-  );
+  return (content.kind === 'lines' ? content.lines : tableLines(content.columns, content.rows)).join('\n');
 }
 
 function renderQuestion(body: ChatBody & { kind: 'question' }): SlackMessage {

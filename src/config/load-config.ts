@@ -108,9 +108,13 @@ function demandLoopback({ server }: RawConfig, source: ConfigSource): void {
   throw new ConfigError([{ source, message }]);
 }
 
+/** The usual names of what Slack, Teams and the model are reached with. */
+const credentialName =
+  /^(ANTHROPIC_API_KEY|SLACK_[A-Z_]+|MicrosoftApp(Id|Password|TenantId|Type)|REIGN_TEAMS_[A-Z_]+)$/;
+
 function credentialNames(env: Env): string[] {
   return Object.keys(env)
-    .filter((name) => env[name] && (name === 'ANTHROPIC_API_KEY' || /^SLACK_[A-Z_]+$/.test(name)))
+    .filter((name) => env[name] && credentialName.test(name))
     .sort();
 }
 

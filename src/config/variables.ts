@@ -21,7 +21,13 @@ const usualNames: Readonly<Record<string, string>> = {
   REIGN_SERVER_PORT: 'PORT',
 };
 /** Read outside this file. */
-const otherNames = ['REIGN_CONFIG', 'REIGN_DATA_DIR', 'REIGN_ROLE'];
+const otherNames = [
+  'REIGN_CONFIG',
+  'REIGN_DATA_DIR',
+  'REIGN_ROLE',
+  'REIGN_TEAMS_UNAUTHENTICATED',
+  'REIGN_TEAMS_OPENID_METADATA_URL',
+];
 
 /**
  * Lays variables over what a file said: `REIGN_` and the path in upper snake case (`approvals.expireAfter` is

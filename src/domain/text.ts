@@ -25,3 +25,17 @@ export function clipLines(lines: readonly string[], most: number): { lines: stri
   if (kept.length === 0 && first !== undefined) kept.push(clip(first, Math.max(1, most)));
   return { lines: kept, left: lines.length - kept.length };
 }
+
+/** A table as lines of a fixed-width font. */
+export function tableLines(columns: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const all = [columns, ...rows];
+  const widths = columns.map((_, index) =>
+    Math.min(60, Math.max(...all.map((row) => (row[index] ?? '').length))),
+  );
+  return all.map((row) =>
+    row
+      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}

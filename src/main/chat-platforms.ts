@@ -1,4 +1,5 @@
 import type { Config } from '../config/index.ts';
+import { FaultError } from '../domain/fault.ts';
 import type { ChatPlatform } from '../domain/ports/chat-platform.ts';
 import type { Logger } from '../domain/ports/runtime.ts';
 
@@ -25,5 +26,45 @@ export async function chatPlatforms({ config, planUrl, logger }: ChatOptions): P
       }),
     );
   }
-  return platforms;
+  const teams = await teamsPlatform({ config, planUrl, logger });
+  return teams ? [...platforms, teams] : platforms;
+}
+
+/** Throws FaultError where Teams would be let in unchecked by mistake. */
+async function teamsPlatform({ config, planUrl, logger }: ChatOptions): Promise<ChatPlatform | undefined> {
+  const { secrets, server } = config;
+  const unchecked = secrets['REIGN_TEAMS_UNAUTHENTICATED'] === '1';
+  const { MicrosoftAppId: appId, MicrosoftAppPassword: password, MicrosoftAppTenantId: tenantId } = secrets;
+  if (!appId && !unchecked) {
+    if (!password && !tenantId) return undefined;
+    throw new FaultError(
+      'bad-request',
+      'MicrosoftAppId is missing: without it Teams would not be authenticated.',
+    );
+  }
+  if (unchecked) {
+    if (appId)
+      throw new FaultError(
+        'bad-request',
+        'REIGN_TEAMS_UNAUTHENTICATED=1 and MicrosoftAppId contradict each other.',
+      );
+    if (!['127.0.0.1', 'localhost', '::1'].includes(server.host))
+      throw new FaultError('bad-request', 'REIGN_TEAMS_UNAUTHENTICATED=1 works on loopback alone.');
+    logger.warn(
+      {},
+      'TEAMS IS NOT AUTHENTICATED: anybody on this machine can speak as anybody. For a local emulator only.',
+    );
+  }
+  const { createTeams } = await import('../../adapters/teams/index.ts');
+  const appType = secrets['MicrosoftAppType'];
+  const openIdMetadataUrl = secrets['REIGN_TEAMS_OPENID_METADATA_URL'];
+  return createTeams({
+    planUrl,
+    logger,
+    ...(appId ? { appId } : {}),
+    ...(password ? { password } : {}),
+    ...(tenantId ? { tenantId } : {}),
+    ...(appType ? { appType } : {}),
+    ...(openIdMetadataUrl ? { openIdMetadataUrl } : {}),
+  });
 }

@@ -40,8 +40,16 @@ function chats({ config, env }: Options): ConnectionState[] {
   const later = 'not in demo mode; `npx reign init` ends it';
   return [
     { name: 'Slack', state: state('SLACK_BOT_TOKEN'), hint: config.mode === 'demo' ? later : slack },
-    { name: 'Teams', state: env['MicrosoftAppId'] ? 'off' : 'missing', hint: 'not part of this build yet' },
+    teams(config, state('MicrosoftAppId'), later),
   ];
+}
+
+function teams(config: Options['config'], state: ConnectionState['state'], later: string): ConnectionState {
+  if (config.mode === 'demo') return { name: 'Teams', state, hint: later };
+  if (config.secrets['REIGN_TEAMS_UNAUTHENTICATED'] === '1')
+    return { name: 'Teams', state: 'connected', hint: 'NOT AUTHENTICATED, for a local emulator only' };
+  const missing = 'README, "Teams"; set MicrosoftAppId, MicrosoftAppPassword and MicrosoftAppTenantId';
+  return { name: 'Teams', state, hint: state === 'connected' ? 'messages at /api/messages' : missing };
 }
 
 function docker({ config }: Options): ConnectionState {

@@ -72,9 +72,13 @@ export type Team = {
 };
 
 /** A configured Reign (no demo people to switch between) on two demo clusters, with several people in it. */
-export async function startTeam(more = '', env: Record<string, string> = {}): Promise<Team> {
+export async function startTeam(
+  more = '',
+  env: Record<string, string> = {},
+  change = (yaml: string) => yaml,
+): Promise<Team> {
   const reign = await createReign();
-  await writeFile(path.join(reign.dataDir, 'reign.yaml'), team + more);
+  await writeFile(path.join(reign.dataDir, 'reign.yaml'), change(team) + more);
   const process = await reign.start('all', env);
   const { url, token } = JSON.parse(await readFile(path.join(reign.dataDir, 'run.json'), 'utf8')) as {
     url: string;

@@ -103,7 +103,7 @@ export interface ChatPlatform {
   /** Looks for an entry that may have been posted before a crash. */
   find(at: ThreadAddress, key: string): Promise<Posted | undefined>;
   /** Whether people of other organisations see what is posted there. */
-  external(at: ThreadAddress): Promise<boolean>;
+  external(at: ThreadAddress, reference: Json | undefined): Promise<boolean>;
   /** Whether it works, in words, for `doctor` and `/readyz`. */
   state(): { ok: boolean; says: string };
 }

@@ -57,7 +57,8 @@ async function postAll(delivery: Delivery, thread: TakenThread): Promise<void> {
   const stored = await engine.store.queries.entries(thread.conversationId);
   const posts = new Map((await chat.posts(thread)).map((post) => [post.key, post]));
   const due = stored.filter(({ key, seq }) => seq > (posts.get(key)?.seq ?? 0));
-  const external = due.length > 0 && !delivery.allowExternal && (await platform.external(thread));
+  const external =
+    due.length > 0 && !delivery.allowExternal && (await platform.external(thread, thread.reference));
   for (const entry of due) {
     if (skipped(thread, entry, posts.get(entry.key))) {
       await chat.beginPost(thread, entry);

@@ -1,0 +1,92 @@
+import type { TurnContext } from 'botbuilder';
+import type { Json } from '../../src/domain/json.ts';
+import {
+  ChatError,
+  type ChatPlatform,
+  type Post,
+  type Posted,
+} from '../../src/domain/ports/chat-platform.ts';
+import type { Bot } from './bot.ts';
+import { createConversations, usualService, type Where } from './conversations.ts';
+import type { Reference } from './inbound.ts';
+import { renderPost } from './render.ts';
+import { toActivity } from './tell.ts';
+
+type State = { ok: boolean; says: string };
+
+/** Posting to Teams. Throws ChatError. A bot cannot look for its own posts there: after a crash one may be doubled. */
+export function createPosts(
+  bot: Bot,
+  where: Where,
+  state: State,
+  planUrl: (planId: string) => string,
+): Pick<ChatPlatform, 'put' | 'putPrivate' | 'find' | 'external'> {
+  const call = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      const result = await work();
+      Object.assign(state, { ok: true, says: 'connected' });
+      return result;
+    } catch (error) {
+      const fault = chatError(error);
+      if (fault.kind === 'revoked' || fault.kind === 'unavailable')
+        Object.assign(state, { ok: false, says: fault.message });
+      throw fault;
+    }
+  };
+  const { within, directly } = createConversations(bot, where);
+  const post = async (context: TurnContext, entry: Post, existing?: Posted): Promise<Posted> => {
+    const activity = toActivity(renderPost({ ...entry, planUrl }, new Date()));
+    if (existing) {
+      await context.updateActivity({ ...activity, id: existing.message });
+      return existing;
+    }
+    const answer = await context.sendActivity(activity);
+    const [channel = ''] = context.activity.conversation.id.split(';messageid=');
+    return { channel, message: answer?.id ?? '' };
+  };
+  return {
+    put: (at, reference, entry, existing) =>
+      call(() => {
+        if (!at.channel.startsWith('@'))
+          return within(referenceFrom(reference, at.channel), (context) => post(context, entry, existing));
+        if (!existing) return directly(at.team, at.channel.slice(1), (context) => post(context, entry));
+        const known = {
+          serviceUrl: where.serviceUrl ?? usualService,
+          conversation: existing.channel,
+          tenant: at.team,
+        };
+        return within({ ...known, personal: true, external: false }, (context) =>
+          post(context, entry, existing),
+        );
+      }),
+    putPrivate: (at, _reference, user, entry) =>
+      call(() => directly(at.team, user, (context) => post(context, entry))),
+    find: async () => undefined,
+    external: async (_at, reference) => (reference as Reference | undefined)?.external === true,
+  };
+}
+
+function referenceFrom(reference: Json | undefined, channel: string): Reference {
+  const known = reference as unknown as Reference | undefined;
+  if (known?.serviceUrl) return known;
+  throw new ChatError('rejected', `Teams has not said how to write to ${channel}.`);
+}
+
+/** Turns what the connector throws into what the outbox knows. */
+export function chatError(error: unknown): ChatError {
+  if (error instanceof ChatError) return error;
+  const { statusCode, message, response } = error as {
+    statusCode?: number;
+    message?: string;
+    response?: { headers?: { get(name: string): string | undefined } };
+  };
+  const words = `Teams: ${message ?? String(error)}`;
+  if (statusCode === 429) {
+    const after = Number(response?.headers?.get('retry-after') ?? 10);
+    return new ChatError('rate-limited', words, Number.isFinite(after) ? after : 10);
+  }
+  if (statusCode === 401 || statusCode === 403) return new ChatError('revoked', words, 60);
+  if (statusCode === 404) return new ChatError('gone', words);
+  if (statusCode === 400 || statusCode === 413) return new ChatError('rejected', words);
+  return new ChatError('unavailable', words);
+}
