@@ -5,6 +5,7 @@ const unit = [
   'adapters/**/*.test.ts',
   'jobs/**/*.test.ts',
   'tests/architecture/**/*.test.ts',
+  'tests/conformance/**/*.test.ts',
 ];
 
 export default defineConfig({
@@ -15,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/architecture/**', 'tests/crash/**'],
+          exclude: ['tests/architecture/**', 'tests/conformance/**', 'tests/crash/**'],
           globalSetup: ['tests/support/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -1,3 +1,4 @@
+import { inTime } from '../../src/domain/in-time.ts';
 import type { Inbox, Standing } from '../../src/domain/ports/chat-platform.ts';
 import { unescapeText } from './mrkdwn.ts';
 
@@ -44,10 +45,7 @@ export async function takeEvent(around: Around, event: SlackEvent): Promise<void
   const { channel, ts } = event;
   await around.inbox.message({
     from: { platform: 'slack', team: around.team, user },
-    // A message is stored even when Slack cannot be asked; a decision is not taken then.
-    standing: await around
-      .standing(user, event.user_team ?? event.source_team)
-      .catch(() => 'member' as const),
+    standing: await inTime(around.standing(user, event.user_team ?? event.source_team)),
     at: threadOf(around, channel, event),
     id: ts,
     text: unescapeText(event.text ?? '', around.botUser),

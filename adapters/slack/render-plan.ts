@@ -26,7 +26,7 @@ import {
   section,
 } from './blocks.ts';
 import { slackProblems } from './limits.ts';
-import { code, escapeText, fence, link, plain, time } from './mrkdwn.ts';
+import { code, fence, link, plain, time } from './mrkdwn.ts';
 
 type PlanUrl = (planId: string) => string;
 
@@ -105,7 +105,7 @@ function factBlocks(plan: PlanCard): Block[] {
   } else if (plan.waitingFor) facts.push(plain(plan.waitingFor, 500));
   const decided = plan.decisions.map((decision) => {
     const why = decision.reason ? `: “${plain(decision.reason, 200)}”` : '';
-    return `*${escapeText(decisionWords(decision))}*, ${time(decision.at)}${why}`;
+    return `*${plain(decisionWords(decision), 200)}*, ${time(decision.at)}${why}`;
   });
   const outcome = plan.outcome ? [plain(plan.outcome, 800)] : [];
   return [

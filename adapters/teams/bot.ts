@@ -23,8 +23,7 @@ export type BotOptions = {
 export class Bot extends CloudAdapter {
   constructor(options: BotOptions) {
     const { appId, password, tenantId, appType = 'SingleTenant', openIdMetadataUrl, credentials } = options;
-    const keys =
-      openIdMetadataUrl === undefined ? {} : { ToBotFromChannelOpenIdMetadataUrl: openIdMetadataUrl };
+    const keys = openIdMetadataUrl === undefined ? {} : withKeysOf(openIdMetadataUrl);
     const named = { MicrosoftAppId: appId, MicrosoftAppPassword: password, MicrosoftAppTenantId: tenantId };
     const settings = appId === undefined ? {} : { ...named, MicrosoftAppType: appType };
     super(new ConfigurationBotFrameworkAuthentication({ ...settings, ...keys } as never, credentials));
@@ -45,6 +44,19 @@ export class Bot extends CloudAdapter {
       return { status: 500, body: 'It could not be stored; send it again.' };
     }
   }
+}
+
+/** The SDK takes either all of its own addresses or none of them. */
+function withKeysOf(openIdMetadataUrl: string) {
+  return {
+    ValidateAuthority: true,
+    ToBotFromChannelOpenIdMetadataUrl: openIdMetadataUrl,
+    ToBotFromChannelTokenIssuer: 'https://api.botframework.com',
+    ToBotFromEmulatorOpenIdMetadataUrl: openIdMetadataUrl,
+    ToChannelFromBotLoginUrl: 'https://login.microsoftonline.com/botframework.com',
+    ToChannelFromBotOAuthScope: 'https://api.botframework.com',
+    OAuthUrl: 'https://api.botframework.com',
+  };
 }
 
 function answerOf(response: InvokeResponse | undefined): WebhookReply {

@@ -1,4 +1,5 @@
 import { ActivityTypes, type TurnContext } from 'botbuilder';
+import { inTime } from '../../src/domain/in-time.ts';
 import type { ChatPlatform, Inbox } from '../../src/domain/ports/chat-platform.ts';
 import type { Logger } from '../../src/domain/ports/runtime.ts';
 import { Bot, type BotOptions } from './bot.ts';
@@ -60,7 +61,7 @@ async function hear(context: TurnContext, { inbox, people, planUrl }: Around): P
     return;
   }
   if (activity.type !== ActivityTypes.Message || activity.value !== undefined) return;
-  const standing = await people(context).catch(() => 'member' as const);
+  const standing = await inTime(people(context));
   const message = messageOf(activity, standing);
   if (!message) return;
   const command = message.addressed === 'none' ? undefined : commandOf(message.text);

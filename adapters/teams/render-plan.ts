@@ -110,7 +110,7 @@ function factElements(plan: PlanCard): Element[] {
   const decided = plan.decisions.map((decision) => {
     const why = decision.reason ? `: “${clip(decision.reason, 200)}”` : '';
     return line(
-      bold(decisionWords(decision)),
+      bold(clip(decisionWords(decision), 200)),
       run(`, ${decision.at.slice(0, 16).replace('T', ' ')} UTC${why}`),
     );
   });
@@ -247,7 +247,9 @@ export function renderFinal(
     line(
       run(`${clip(headline(plan), 300)} · ${plan.id}${took ? ` · took ${took}` : ''}`, { isSubtle: true }),
     ),
-    ...(open ? [line(run(`${plan.review?.by} ran this alone; somebody else has to review it.`))] : []),
+    ...(open
+      ? [line(run(`${clip(plan.review?.by ?? '', 100)} ran this alone; somebody else has to review it.`))]
+      : []),
   ];
   return { summary: clip(`${stateWords(plan)}: ${headline(plan)}`, 200), card: card(body, actions) };
 }

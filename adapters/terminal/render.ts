@@ -3,6 +3,7 @@ import colours from 'picocolors';
 import type { DecisionVia } from '../../src/domain/approval.ts';
 import type { ChatBody, DiffLine, PlanCard, StepCard } from '../../src/domain/chat.ts';
 import type { Rendered } from '../../src/domain/operation.ts';
+import { clip } from '../../src/domain/text.ts';
 
 /** A chat entry as lines for a terminal. Control characters of what comes from outside are shown, not obeyed. */
 export function renderBody(body: ChatBody): string {
@@ -10,7 +11,7 @@ export function renderBody(body: ChatBody): string {
     case 'said':
       return `${colours.bold(clean(body.person))}: ${clean(body.text)}`;
     case 'working':
-      return colours.dim(body.text);
+      return colours.dim(clean(body.text));
     case 'answer':
       return [body.title ? colours.bold(clean(body.title)) : '', renderContent(body.content)]
         .filter(Boolean)
@@ -41,17 +42,20 @@ export function renderContent(content: Rendered): string {
       return [...content.lines.map(clean), ...note(content.note)].join('\n');
     case 'table': {
       const table = new Table({
-        head: content.columns.map((column) => colours.bold(clean(column).toUpperCase())),
+        head: content.columns.map((column) => colours.bold(clip(clean(column), widestCell).toUpperCase())),
         chars: plainTable,
         style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
       });
-      table.push(...content.rows.map((row) => row.map(clean)));
+      table.push(...content.rows.map((row) => row.map((cell) => clip(clean(cell), widestCell))));
       return [table.toString(), ...note(content.note)].join('\n');
     }
     default:
       return content satisfies never;
   }
 }
+
+/** Units of a cell: the table measures each character, and a terminal is not wider. */
+const widestCell = 200;
 
 const plainTable = Object.fromEntries(
   ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right']
@@ -75,12 +79,12 @@ function renderCard(plan: PlanCard): string {
   );
   const lines = [
     `${colours.bold(`Plan ${plan.id}`)} revision ${plan.revision}: ${clean(plan.goal)}`,
-    `  ${places.join(', ')} · ${plan.state.replaceAll('-', ' ')} · if a step fails: ${plan.onFailure.replace('-', ' ')}`,
+    `  asked by ${clean(plan.requester)} · ${places.join(', ')} · ${plan.state.replaceAll('-', ' ')} · if a step fails: ${plan.onFailure.replace('-', ' ')}`,
     ...plan.steps.flatMap(renderStep),
   ];
   if (plan.waitingFor) lines.push(`  ${colours.yellow(clean(plan.waitingFor))}`);
   for (const { person, verdict, via, reason } of plan.decisions) {
-    lines.push(`  ${person}: ${verdict}${wayWords[via] ?? ''}${reason ? `, ${clean(reason)}` : ''}`);
+    lines.push(`  ${clean(person)}: ${verdict}${wayWords[via] ?? ''}${reason ? `, ${clean(reason)}` : ''}`);
   }
   if (plan.state === 'waiting-for-approval') {
     lines.push(colours.dim(`  npx reign plan approve ${plan.id} · npx reign plan reject ${plan.id} REASON`));
@@ -98,6 +102,7 @@ function renderStep(step: StepCard): string[] {
   const after = step.needs.length > 0 ? ` (after ${step.needs.join(', ')})` : '';
   const undo = step.undo === 'reversible' ? 'can be undone' : 'cannot be undone';
   const lines = [`  • ${clean(step.title)}${after}`, `    ${riskWord(step)} risk, ${undo}`];
+  if (step.effect !== 'read') lines.push(`    ${step.effect} ${clean(step.targets.join(', '))}`);
   for (const reason of step.reasons) lines.push(`    ${clean(reason)}`);
   for (const taken of step.takes ?? []) lines.push(`    takes ${clean(taken)}`);
   if (step.preview) {
