@@ -4,6 +4,7 @@ import { verifyAudit } from '../../src/engine/verify-audit.ts';
 import { createAuditSource } from '../../src/store/audit-store.ts';
 import { startAlone } from '../support/alone.ts';
 import { cardMilliseconds } from './card.ts';
+import { chatAcknowledgement } from './chat.ts';
 import { floorPerSecond } from './floor.ts';
 import { measureSandbox } from './sandbox.ts';
 import { benchServices, percentile } from './services.ts';
@@ -41,6 +42,7 @@ try {
   await services.stop();
 }
 note(await measureSandbox(root));
+note(await chatAcknowledgement(root, quick ? 10 : 120));
 
 const reign = await startAlone(root);
 try {

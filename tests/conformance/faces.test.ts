@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { filledWith, samples } from './bodies.ts';
 import { allFaces } from './faces.ts';
 
@@ -19,6 +19,10 @@ const hostile = [
   ' ',
   '…',
 ];
+
+// Some faces say how long ago something was.
+vi.useFakeTimers({ now: new Date('2026-11-22T12:01:30.000Z'), toFake: ['Date'] });
+afterAll(() => vi.useRealTimers());
 
 for (const face of await allFaces()) {
   describe(face.name, () => {
