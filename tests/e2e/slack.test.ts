@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { describe, it, startTeam, type Team } from '../attack/support.ts';
 import {
@@ -15,6 +17,10 @@ import {
 import { until } from '../support/reign.ts';
 
 // Slack over Socket Mode, against a Slack server: what people do there, and what they see.
+
+const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  (file) => existsSync(file),
+);
 
 let slack: LocalSlack;
 let team: Team;
@@ -407,3 +413,50 @@ function remove(ts: string, user: string, text: string): Promise<never> {
   };
   return slack.control('POST', '/_sockets/event', { event });
 }
+
+describe.runIf(slackThere)('the Home of the app', () => {
+  it('shows what waits for me, what I asked for and what runs', async () => {
+    const thread = await ask(users.alice, 'scale ledger to 6 in production');
+    const id = planOf(await post(thread, /waiting for approval/));
+    const homeOf = async (user: string): Promise<string> => {
+      await slack.control('POST', '/_control/open-home', { user });
+      let view = '';
+      await until(
+        async () => {
+          view = JSON.stringify(await slack.control('GET', '/_control/state'));
+          const log = JSON.stringify(await slack.control('GET', '/_control/log'));
+          view = log.slice(log.lastIndexOf('views.publish'));
+          return log.includes('views.publish');
+        },
+        10_000,
+        () => 'no Home was published',
+      );
+      return view;
+    };
+    expect(await homeOf(users.bob)).toContain(id);
+  });
+});
+
+describe.runIf(slackThere && browserPath !== undefined)('through Slack’s own page', () => {
+  it('a plan is rejected with a reason, typed into the modal', async () => {
+    const thread = await ask(users.alice, 'scale catalog to 9 in production');
+    await post(thread, /waiting for approval/);
+    const browser = await chromium.launch({ executablePath: browserPath as string, args: ['--no-sandbox'] });
+    try {
+      const page = await browser.newPage({ viewport: { width: 1500, height: 1200 } });
+      await page.goto(slack.url);
+      await page.locator('select').first().selectOption({ label: 'bob' });
+      await page
+        .getByText(/1 repl/)
+        .last()
+        .click();
+      await page.getByRole('button', { name: 'Reject' }).last().click();
+      const field = page.getByText('Why? Whoever asked is told.').locator('xpath=following::input[1]');
+      await field.fill('not on a Friday');
+      await field.locator('xpath=following::button[normalize-space()="Reject"][1]').click();
+      await post(thread, /bob rejected[\s\S]*not on a Friday/);
+    } finally {
+      await browser.close();
+    }
+  });
+});

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ChatBody } from '../../domain/chat.ts';
 import type { ChatAct } from '../../domain/chat-act.ts';
 import { FaultError } from '../../domain/fault.ts';
@@ -23,7 +24,7 @@ type OnPost = NonNullable<Awaited<ReturnType<ChatStore['postOf']>>>;
 export async function takeClick({ engine, chat }: Chat, click: Click): Promise<PrivateReply | undefined> {
   const { from, standing, on, act } = click;
   const person = knownPerson(engine, from, standing);
-  const post = await chat.postOf(from.platform, from.team, on);
+  const post = await postUnder(chat, click);
   if (!post) throw new FaultError('not-found', 'This button is not on anything that I have posted.');
   if ('plan' in act && act.plan !== post.planId) {
     await engine.store.transaction(async (tx) => {
@@ -33,6 +34,16 @@ export async function takeClick({ engine, chat }: Chat, click: Click): Promise<P
     throw new FaultError('refused', 'This button belongs to another plan than the message it is on.');
   }
   return carryOut(engine, person, post, act);
+}
+
+/** A click can be here before it is written down that its message was posted, or edited to show this plan. */
+async function postUnder(chat: ChatStore, { from, on, act }: Click): Promise<OnPost | undefined> {
+  for (let tries = 1; ; tries += 1) {
+    const post = await chat.postOf(from.platform, from.team, on);
+    const fits = post !== undefined && (!('plan' in act) || post.planId === act.plan);
+    if (fits || tries === 4) return post;
+    await delay(150);
+  }
 }
 
 async function carryOut(
