@@ -115,22 +115,26 @@ begin
       set seq = nextval('chat_seq'), kind = excluded.kind, plan_id = excluded.plan_id, body = excluded.body,
         only_for = excluded.only_for;
     -- A card is the same wherever it is shown.
-    update chat_entries c set seq = nextval('chat_seq')
+    if entries @> '[{"kind": "plan"}]' then
+      update chat_entries c set seq = nextval('chat_seq')
       from jsonb_array_elements(entries) e
       where e ->> 'kind' = 'plan' and c.plan_id = e ->> 'planId' and c.kind = 'plan'
         and (c.conversation_id, c.key) is distinct from (e ->> 'conversationId', e ->> 'key');
-    -- Without a condition on what is there: who delivers must see every change, also one that commits late.
-    -- In one order, so that two transactions do not wait for each other; joined by key, since a row that moves while it
-    -- is waited for has another ctid afterwards.
-    with shown as materialized (
-      select t.platform, t.team, t.channel, t.thread from chat_threads t
-      where t.conversation_id in (
-        select e ->> 'conversationId' from jsonb_array_elements(entries) e
-        union select c.conversation_id from chat_entries c, jsonb_array_elements(entries) e
-          where e ->> 'kind' = 'plan' and c.plan_id = e ->> 'planId' and c.kind = 'plan')
-      order by t.platform, t.team, t.channel, t.thread for update)
-    update chat_threads t set pending_since = now() from shown
-      where (t.platform, t.team, t.channel, t.thread) = (shown.platform, shown.team, shown.channel, shown.thread);
+    end if;
+    if exists (select from chat_threads) then
+      -- Without a condition on what is there: who delivers must see every change, also one that commits late.
+      -- In one order, so that two transactions do not wait for each other; joined by key, since a row that moves while it
+      -- is waited for has another ctid afterwards.
+      with shown as materialized (
+        select t.platform, t.team, t.channel, t.thread from chat_threads t
+        where t.conversation_id in (
+          select e ->> 'conversationId' from jsonb_array_elements(entries) e
+          union select c.conversation_id from chat_entries c, jsonb_array_elements(entries) e
+            where e ->> 'kind' = 'plan' and c.plan_id = e ->> 'planId' and c.kind = 'plan')
+        order by t.platform, t.team, t.channel, t.thread for update)
+      update chat_threads t set pending_since = now() from shown
+        where (t.platform, t.team, t.channel, t.thread) = (shown.platform, shown.team, shown.channel, shown.thread);
+    end if;
   end if;
   if jsonb_array_length(events) > 0 then
     perform append_audit(events);

@@ -43,6 +43,7 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
     approvals: {
       expireAfterSeconds: durationSeconds(raw.approvals?.expireAfter ?? '4h'),
       onCall: raw.approvals?.onCall ?? [],
+      ...defined({ onCallSchedule: raw.approvals?.onCallSchedule as Config['approvals']['onCallSchedule'] }),
     },
     chat: {
       allowExternal: raw.chat?.allowExternal ?? false,
@@ -59,14 +60,22 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
   return deepFreeze(config as typeof config & Pick<Config, 'secrets'>);
 }
 
-function personOf({ name, roles, slack, teams, local, guest }: RawConfig['people'][number]): Person {
+function personOf({
+  name,
+  roles,
+  slack,
+  teams,
+  local,
+  guest,
+  onCallAs,
+}: RawConfig['people'][number]): Person {
   const principals: Principal[] = [];
   if (local !== false) principals.push({ platform: 'local', team: 'local', user: name });
   for (const [platform, id] of Object.entries({ slack, teams })) {
     const [team, user] = id?.split('/') ?? [];
     if (team !== undefined && user !== undefined) principals.push({ platform, team, user });
   }
-  return { name, roles: roles.map(parseRoleBinding), principals, ...(guest ? { guest } : {}) };
+  return { name, roles: roles.map(parseRoleBinding), principals, ...defined({ guest, onCallAs }) };
 }
 
 function channelOf(text: string | undefined) {

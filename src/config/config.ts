@@ -40,7 +40,14 @@ export type Config = {
   httpAllow: readonly string[];
   workers: { concurrency: number };
   /** `onCall` names the people who may break the glass. */
-  approvals: { expireAfterSeconds: number; onCall: readonly string[] };
+  approvals: {
+    expireAfterSeconds: number;
+    onCall: readonly string[];
+    onCallSchedule?:
+      | { ical: string }
+      | { pagerduty: string; url?: string }
+      | { opsgenie: string; url?: string };
+  };
   audit: { anchorFile?: string };
   chat: {
     allowExternal: boolean;

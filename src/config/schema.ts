@@ -27,6 +27,11 @@ const personSchema = z
       .regex(/^[^/\s]+\/[^/\s]+$/, 'expected <tenant id>/<aadObjectId>')
       .optional()
       .describe('Microsoft Entra tenant id and object id.'),
+    onCallAs: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('What the on-call schedule calls this person (default: the name).'),
     guest: z
       .boolean()
       .optional()
@@ -159,6 +164,16 @@ export const configSchema = z
           .array(z.string().min(1))
           .optional()
           .describe('Names of the people on call, who may break the glass (see policy.breakGlass).'),
+        onCallSchedule: z
+          .union([
+            z.strictObject({ ical: url('http', 'https').describe('Address of a calendar.') }),
+            z.strictObject({ pagerduty: z.string().min(1), url: url('http', 'https').optional() }),
+            z.strictObject({ opsgenie: z.string().min(1), url: url('http', 'https').optional() }),
+          ])
+          .optional()
+          .describe(
+            'A schedule besides: a calendar whose events are called after who is on duty, or the id of a schedule in PagerDuty (PAGERDUTY_TOKEN) or Opsgenie (OPSGENIE_API_KEY).',
+          ),
       })
       .optional(),
     audit: z

@@ -13,6 +13,8 @@ export type Person = {
   principals: readonly Principal[];
   /** Allowed although a guest, or of another organisation, on a chat platform. */
   guest?: boolean;
+  /** What the on-call schedule calls them, where that is not their name. */
+  onCallAs?: string;
 };
 
 export const roleRank: Record<Role, number> = { viewer: 0, operator: 1, lead: 2, admin: 3 };

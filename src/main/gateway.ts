@@ -26,6 +26,7 @@ import { exportLines } from './audit-export.ts';
 import type { Changes } from './changes.ts';
 import { type Chat, createChat } from './chat.ts';
 import { connectionStates } from './connection-states.ts';
+import { createOnCall } from './on-call.ts';
 import { packageRoot } from './package-root.ts';
 
 export type Gateway = {
@@ -61,8 +62,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const planner = createBuiltinPlanner({ catalogue: options.engine.catalogue.all });
   // The first message must not wait for it.
   planner.prepare();
-  const { onCall } = config.approvals;
-  const engine: GatewayEngine = { ...options.engine, planner, onCall: async () => onCall };
+  const onCall = createOnCall(config, options.engine.people.all);
+  const engine: GatewayEngine = { ...options.engine, planner, onCall };
   const anchorFile = config.audit.anchorFile ?? path.join(config.dataDir, 'audit-anchor.jsonl');
   const { clock, signer } = engine;
   const checkpointStore = createCheckpointStore(pool);

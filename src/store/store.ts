@@ -49,7 +49,11 @@ export function createStore(pool: pg.Pool, options: StoreOptions): Store {
         .set({ seq: sql`nextval('chat_seq')` })
         .where(and(eq(schema.chatEntries.planId, step.planId), eq(schema.chatEntries.kind, 'progress')))
         .returning({ conversationId: schema.chatEntries.conversationId });
-      if (entry) options.changed?.(entry.conversationId);
+      if (!entry) return;
+      const { chatThreads: threads } = schema;
+      const shownIn = eq(threads.conversationId, entry.conversationId);
+      await database.update(threads).set({ pendingSince: sql`now()` }).where(shownIn);
+      options.changed?.(entry.conversationId);
     },
   };
 }

@@ -22,7 +22,7 @@ type OnPost = NonNullable<Awaited<ReturnType<ChatStore['postOf']>>>;
  * another plan is refused and recorded. Throws FaultError with words for the clicker alone.
  */
 export async function takeClick({ engine, chat }: Chat, click: Click): Promise<PrivateReply | undefined> {
-  const { from, standing, on, act } = click;
+  const { from, standing, act } = click;
   const person = knownPerson(engine, from, standing);
   const post = await postUnder(chat, click);
   if (!post) throw new FaultError('not-found', 'This button is not on anything that I have posted.');

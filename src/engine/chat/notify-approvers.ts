@@ -50,10 +50,18 @@ async function climb(options: NoticeOptions, record: PlanRecord): Promise<void> 
   if (waited >= remindAfterSeconds) await tell(options, record, 1, first);
   for (const [index, { afterSeconds, to }] of escalate.entries()) {
     if (waited < afterSeconds) break;
-    const onCall = to.includes('onCall') ? await engine.onCall() : [];
+    const onCall = to.includes('onCall') ? await onDuty(engine) : [];
     const next = may.map(({ name }) => name).filter((name) => to.includes(name) || onCall.includes(name));
     await tell(options, record, index + 2, next);
   }
+}
+
+/** A schedule that cannot be read now is asked again in the next round. */
+async function onDuty(engine: GatewayEngine): Promise<readonly string[]> {
+  return engine.onCall().catch((error: Error) => {
+    engine.logger.warn({ error: error.message }, 'nobody on call could be told');
+    return [];
+  });
 }
 
 /** When the approval was asked for: it expires a known time after. */
