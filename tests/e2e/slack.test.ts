@@ -118,15 +118,7 @@ describe.runIf(slackThere)('people', () => {
         wordsOf(each).includes('Scale deployment shop/web in production to 0'),
       ),
     ).toBe(false);
-    await slack.click(users.bob, card, 'reject', {
-      value: JSON.stringify({
-        do: 'decide',
-        plan: planOf(card),
-        revision: 1,
-        verdict: 'reject',
-        reason: 'not now',
-      }),
-    });
+    await slack.command(users.bob, `reject ${planOf(card)} not now`);
   });
 
   it('approvers are told by direct message, once, and may decide there', async () => {
@@ -445,7 +437,7 @@ describe.runIf(slackThere && browserPath !== undefined)('through Slack’s own p
     try {
       const page = await browser.newPage({ viewport: { width: 1500, height: 1200 } });
       await page.goto(slack.url);
-      await page.locator('select').first().selectOption({ label: 'bob' });
+      await page.locator('select').first().selectOption({ label: 'carol' });
       await page
         .getByText(/1 repl/)
         .last()
@@ -454,7 +446,7 @@ describe.runIf(slackThere && browserPath !== undefined)('through Slack’s own p
       const field = page.getByText('Why? Whoever asked is told.').locator('xpath=following::input[1]');
       await field.fill('not on a Friday');
       await field.locator('xpath=following::button[normalize-space()="Reject"][1]').click();
-      await post(thread, /bob rejected[\s\S]*not on a Friday/);
+      await post(thread, /carol rejected[\s\S]*not on a Friday/);
     } finally {
       await browser.close();
     }

@@ -44,7 +44,8 @@ async function notedPid(): Promise<number> {
 }
 
 describe('startDemoCluster', { timeout: 20_000 }, () => {
-  it('starts it, adopts it, stops it, and brings it back on the same ports', async () => {
+  // Between stop and start, a connection of another test may take a port: then others are right, and it is tried again.
+  it('starts it, adopts it, stops it, and brings it back on the same ports', { retry: 2 }, async () => {
     const first = await startDemoCluster({ dataDir, entry, say: () => {} });
     expect(first).toMatchObject({ adopted: false, kubeconfig: join(dataDir, 'demo.kubeconfig') });
     expect(first.clusters.map(({ name, uid }) => `${name} ${uid}`)).toEqual([
