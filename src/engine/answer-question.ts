@@ -32,6 +32,8 @@ export async function answerQuestionInWords(engine: Engine, message: Message): P
   const open = await engine.store.queries.openQuestion(message.conversationId, message.person);
   if (!open) return false;
   const patch = patchFromWords(engine, open, message.text);
+  // What people say to each other withdraws nothing.
+  if (patch === undefined && !message.addressed) return false;
   return engine.store.transaction(async (tx) => {
     const question = await tx.lockQuestion(open.id);
     const current = await tx.lockMessage(message.id);

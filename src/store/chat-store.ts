@@ -32,7 +32,13 @@ export function createChatStore(pool: pg.Pool): ChatStore {
     },
     async releaseThread(thread, outcome) {
       const patch = outcome.ok
-        ? { leaseUntil: null, blockedUntil: null, failures: 0, problem: null }
+        ? {
+            leaseUntil: null,
+            blockedUntil: null,
+            failures: 0,
+            problem: null,
+            ...(outcome.more ? { pendingSince: sql`coalesce(${chatThreads.pendingSince}, now())` } : {}),
+          }
         : {
             leaseUntil: null,
             blockedUntil: outcome.retryAt,

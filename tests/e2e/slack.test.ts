@@ -197,6 +197,7 @@ describe.runIf(slackThere)('text', () => {
     const thread = await ask(users.alice, 'restart worker in staging');
     await post(thread, /several namespaces/);
     await slack.say(users.bob, 'scale checkout to 0 in production', { thread });
+    await slack.say(users.alice, 'hm, let me think', { thread });
     await slack.say(users.alice, 'payments', { thread });
     await post(thread, /Restart deployment payments\/worker in staging/);
     await slack.say(users.alice, 'scale checkout to 1 in staging', { thread });

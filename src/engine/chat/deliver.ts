@@ -16,6 +16,8 @@ export type Delivery = {
 /** Threads that one round takes, and for how long they are this gateway's, in seconds. */
 const perRound = 20;
 const leaseSeconds = 120;
+/** Entries that one turn posts; a platform takes about one a second. */
+const perTurn = 40;
 /** Kinds that a quiet thread leaves out. */
 const chatter: ReadonlySet<string> = new Set(['working', 'progress', 'notice', 'said']);
 
@@ -34,8 +36,8 @@ export async function deliverRound(delivery: Delivery): Promise<number> {
 async function deliverThread(delivery: Delivery, thread: TakenThread): Promise<void> {
   const { chat, engine } = delivery;
   try {
-    await postAll(delivery, thread);
-    await chat.releaseThread(thread, { ok: true });
+    const more = await postAll(delivery, thread);
+    await chat.releaseThread(thread, { ok: true, more });
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     engine.logger.warn({ platform: thread.platform, channel: thread.channel, problem }, 'a delivery waits');
@@ -50,13 +52,15 @@ function retryAt(engine: GatewayEngine, { failures }: TakenThread, error: unknow
   return new Date(engine.clock.now().getTime() + seconds * 1000);
 }
 
-async function postAll(delivery: Delivery, thread: TakenThread): Promise<void> {
+/** @returns whether something is left for the next round: a lease must not end in the middle of a long thread. */
+async function postAll(delivery: Delivery, thread: TakenThread): Promise<boolean> {
   const { engine, chat, platforms } = delivery;
   const platform = platforms.find(({ name }) => name === thread.platform);
-  if (!platform) return;
+  if (!platform) return false;
   const stored = await engine.store.queries.entries(thread.conversationId);
   const posts = new Map((await chat.posts(thread)).map((post) => [post.key, post]));
-  const due = stored.filter(({ key, seq }) => seq > (posts.get(key)?.seq ?? 0));
+  const all = stored.filter(({ key, seq }) => seq > (posts.get(key)?.seq ?? 0));
+  const due = all.slice(0, perTurn);
   const external =
     due.length > 0 && !delivery.allowExternal && (await platform.external(thread, thread.reference));
   for (const entry of due) {
@@ -75,6 +79,7 @@ async function postAll(delivery: Delivery, thread: TakenThread): Promise<void> {
         posts.get(entry.key),
       );
   }
+  return all.length > due.length;
 }
 
 function skipped(thread: TakenThread, { kind, body }: StoredView, post: StoredPost | undefined): boolean {
@@ -85,7 +90,7 @@ function skipped(thread: TakenThread, { kind, body }: StoredView, post: StoredPo
 
 /** For a channel that other organisations see: that there is something, and where. */
 function veiled(entry: ChatEntry): ChatEntry {
-  if (entry.body.kind === 'question' || entry.body.kind === 'working') return entry;
+  if (entry.body.kind === 'working') return entry;
   const plan = 'plan' in entry.body ? entry.body.plan.id : undefined;
   const about = plan === undefined ? {} : { planId: plan };
   const text = 'People of other organisations see this channel: look at the web page.';

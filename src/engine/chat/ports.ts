@@ -24,7 +24,7 @@ export interface ChatStore {
   /** Lets a thread go; what came meanwhile stays pending. */
   releaseThread(
     thread: ThreadAddress,
-    outcome: { ok: true } | { ok: false; retryAt: Date; problem: string },
+    outcome: { ok: true; more: boolean } | { ok: false; retryAt: Date; problem: string },
   ): Promise<void>;
   posts(thread: ThreadAddress): Promise<StoredPost[]>;
   /** Writes down that an entry is about to be posted. */
