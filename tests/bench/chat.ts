@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createApi, until } from '../support/reign.ts';
+import { removeData } from '../support/remove-data.ts';
 import { percentile } from './services.ts';
 import { type SlackDouble, startSlackDouble } from './slack-double.ts';
 
@@ -48,7 +49,7 @@ export async function chatAcknowledgement(root: string, seconds: number) {
     child.kill('SIGTERM');
     await ended;
     await slack.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await removeData(dataDir);
   }
 }
 

@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { startServices } from '../../src/services/index.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { removeData } from '../support/remove-data.ts';
 
 /** A Postgres and a Redis of the bench's own, with the schema in place. */
 export async function benchServices(root: string) {
@@ -15,7 +16,7 @@ export async function benchServices(root: string) {
     redisUrl: services.redisUrl,
     async stop() {
       await services.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await removeData(dataDir);
     },
   };
 }

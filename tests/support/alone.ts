@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type Api, createApi, until } from './reign.ts';
+import { removeData } from './remove-data.ts';
 
 export type AloneReign = { pid: number; api: Api; dataDir: string; output(): string; stop(): Promise<void> };
 
@@ -35,7 +36,7 @@ export async function startAlone(root: string, env: Record<string, string> = {})
     async stop() {
       child.kill('SIGTERM');
       await ended;
-      await rm(dataDir, { recursive: true, force: true });
+      await removeData(dataDir);
     },
   };
 }

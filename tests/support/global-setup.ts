@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startServices } from '../../src/services/index.ts';
 import { migrate } from '../../src/store/migrate.ts';
+import { removeData } from './remove-data.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -35,7 +36,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('postgresUrl', services.databaseUrl);
   return async () => {
     await services.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    await removeData(dataDir);
   };
 }
 

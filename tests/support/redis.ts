@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { startServices } from '../../src/services/index.ts';
+import { removeData } from './remove-data.ts';
 
 export type TestRedis = { url: string; stop(): Promise<void> };
 
@@ -18,7 +19,7 @@ export async function startRedis(): Promise<TestRedis> {
     url: services.redisUrl,
     async stop() {
       await services.stop();
-      await rm(dataDir, { recursive: true, force: true });
+      await removeData(dataDir);
     },
   };
 }
