@@ -3,6 +3,7 @@ import type { ChatBody } from '../../src/domain/chat.ts';
 import { type ChatAct, readAct } from '../../src/domain/chat-act.ts';
 import { FaultError, toFault } from '../../src/domain/fault.ts';
 import type { Principal } from '../../src/domain/person.ts';
+import { namesToType } from '../../src/domain/plan-words.ts';
 import type { Standing } from '../../src/domain/ports/chat-platform.ts';
 import type { SlackMessage } from './blocks.ts';
 import type { WebClient } from './client.ts';
@@ -11,7 +12,6 @@ import { type Around, type SlackEvent, takeEvent } from './inbound.ts';
 import { decisionModal, detailsModal, modalId, readModal } from './modals.ts';
 import { unescapeText } from './mrkdwn.ts';
 import { renderPost } from './render.ts';
-import { typedNames } from './render-plan.ts';
 
 type Options = { planUrl: (planId: string) => string };
 
@@ -138,7 +138,7 @@ async function modalFor(
   if (act.do === 'details') return detailsModal(await inbox.plan(from, act.plan), planUrl);
   if (act.do !== 'decide') return undefined;
   const plan = await inbox.plan(from, act.plan);
-  if (act.verdict === 'approve' && typedNames(plan).length === 0) return undefined;
+  if (act.verdict === 'approve' && namesToType(plan).length === 0) return undefined;
   return decisionModal(plan, { act, on });
 }
 

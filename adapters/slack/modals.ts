@@ -1,11 +1,11 @@
 import type { PlanCard } from '../../src/domain/chat.ts';
 import type { ChatAct } from '../../src/domain/chat-act.ts';
-import { headline } from '../../src/domain/plan-words.ts';
+import { headline, namesToType } from '../../src/domain/plan-words.ts';
 import { clip } from '../../src/domain/text.ts';
 import type { Block } from './blocks.ts';
 import { context, longestText, section } from './blocks.ts';
 import { code, fence, plain } from './mrkdwn.ts';
-import { renderCard, typedNames } from './render-plan.ts';
+import { renderCard } from './render-plan.ts';
 
 /** What a modal brings back: the act, and the message whose button opened it. */
 export type ModalState = { act: ChatAct; on: { channel: string; message: string }; names: string[] };
@@ -32,7 +32,7 @@ export function decisionModal(
 ) {
   const { verdict } = state.act;
   const { title, label, optional } = words[verdict];
-  const names = verdict === 'approve' || verdict === 'break-glass' ? typedNames(plan) : [];
+  const names = verdict === 'approve' || verdict === 'break-glass' ? namesToType(plan) : [];
   const blocks: Block[] = [
     section(`*${plain(headline(plan), 300)}*`),
     context(`Plan ${plan.id}, revision ${plan.revision}`),

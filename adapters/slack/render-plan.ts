@@ -1,4 +1,5 @@
 import type { PlanCard, StepCard } from '../../src/domain/chat.ts';
+import { reviewDue } from '../../src/domain/plan.ts';
 import {
   approvalWords,
   decisionWords,
@@ -6,7 +7,6 @@ import {
   failureWords,
   headline,
   longestCard,
-  namesToType,
   placesInWords,
   stateWords,
   stepBar,
@@ -184,7 +184,7 @@ export function renderFinal(
   const took = tookWords(plan, now);
   const good = plan.state === 'succeeded';
   const line = `${good ? '✅' : plan.state === 'cancelled' ? '⏹️' : '❌'} *${stateWords(plan)}*: ${plain(text, 2000)}`;
-  const open = plan.review?.state === 'open' || plan.review?.state === 'overdue';
+  const open = reviewDue(plan.review);
   const review = open
     ? [
         button('It was right', { do: 'review', plan: plan.id, verdict: 'approve' }),
@@ -205,9 +205,4 @@ export function renderFinal(
       ...actions(...undo, button('Show log', { do: 'log', plan: plan.id }), ...review),
     ],
   };
-}
-
-/** Names of what is destroyed, to be typed before an approval; empty when nothing is. */
-export function typedNames(plan: PlanCard): string[] {
-  return namesToType(plan);
 }

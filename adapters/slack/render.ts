@@ -46,17 +46,14 @@ type Answer = ChatBody & { kind: 'answer' };
 function renderAnswer(body: Answer, key: string, planUrl: Post['planUrl']): SlackMessage {
   if (body.content.kind === 'text') return renderText(body, body.content.text, key);
   const { text, left } = contentText(body.content);
-  const title = body.title ? [section(`*${plain(body.title, 300)}*`)] : [];
   const note = 'note' in body.content && body.content.note ? [context(plain(body.content.note, 1500))] : [];
   const rest =
     left > 0 && body.planId
       ? [context(`${left} more lines: ${link(planUrl(body.planId), 'all of it')}`)]
       : [];
-  const share = body.private && key !== '' ? actions(button('Share', { do: 'share', key })) : [];
-  const only = body.private && key !== '' ? [context('Only you see this.')] : [];
   return {
     text: clip(body.title ? plain(body.title, 300) : text, 300),
-    blocks: [...title, section(text), ...note, ...rest, ...only, ...share],
+    blocks: [...titleOf(body), section(text), ...note, ...rest, ...sharing(body, key)],
   };
 }
 
@@ -68,17 +65,22 @@ function renderText(body: Answer, text: string, key: string): SlackMessage {
     rest = rest.slice(lines.length);
     parts.push(plain(lines.join('\n'), longestText));
   }
-  const title = body.title ? [section(`*${plain(body.title, 300)}*`)] : [];
-  const share =
-    body.private && key !== ''
-      ? [context('Only you see this.'), ...actions(button('Share', { do: 'share', key }))]
-      : [];
   const shown = parts.filter((part) => part.trim() !== '');
   const sections = (shown.length > 0 ? shown : ['(nothing)']).map(section);
   return {
     text: clip(plain(body.title ?? text, 300) || 'Reign', 300),
-    blocks: [...title, ...sections, ...share],
+    blocks: [...titleOf(body), ...sections, ...sharing(body, key)],
   };
+}
+
+function titleOf({ title }: Answer): Block[] {
+  return title ? [section(`*${plain(title, 300)}*`)] : [];
+}
+
+/** Under what one person sees alone: that it is so, and a way to show it to the others. */
+function sharing(body: Answer, key: string): Block[] {
+  if (!body.private || key === '') return [];
+  return [context('Only you see this.'), ...actions(button('Share', { do: 'share', key }))];
 }
 
 function contentText(content: Rendered): { text: string; left: number } {

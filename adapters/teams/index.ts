@@ -43,7 +43,7 @@ export function createTeams(options: TeamsOptions): ChatPlatform {
     name: 'teams',
     webhooks: [{ path: '/api/messages', handle: (request) => bot.take(request, turn) }],
     state: () => state,
-    ...createPosts(bot, where, state, planUrl),
+    ...createPosts(bot, where, state),
     start: async (given) => {
       inbox = given;
     },

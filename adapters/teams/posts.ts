@@ -19,7 +19,6 @@ export function createPosts(
   bot: Bot,
   where: Where,
   state: State,
-  planUrl: (planId: string) => string,
 ): Pick<ChatPlatform, 'put' | 'putPrivate' | 'find' | 'external'> {
   const call = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -35,7 +34,7 @@ export function createPosts(
   };
   const { within, directly } = createConversations(bot, where);
   const post = async (context: TurnContext, entry: Post, existing?: Posted): Promise<Posted> => {
-    const activity = toActivity(renderPost({ ...entry, planUrl }, new Date()));
+    const activity = toActivity(renderPost(entry, new Date()));
     if (existing) {
       await context.updateActivity({ ...activity, id: existing.message });
       return existing;

@@ -1,4 +1,5 @@
 import type { PlanCard, StepCard } from '../../src/domain/chat.ts';
+import { reviewDue } from '../../src/domain/plan.ts';
 import {
   approvalWords,
   decisionWords,
@@ -229,7 +230,7 @@ export function renderFinal(
 ): TeamsMessage {
   const took = tookWords(plan, now);
   const mark = plan.state === 'succeeded' ? '✅' : plan.state === 'cancelled' ? '⏹️' : '❌';
-  const open = plan.review?.state === 'open' || plan.review?.state === 'overdue';
+  const open = reviewDue(plan.review);
   const review = open
     ? [
         execute('It was right', { do: 'review', plan: plan.id, verdict: 'approve' }),

@@ -1,14 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { FaultError } from '../domain/fault.ts';
-import type { Person } from '../domain/person.ts';
 import { cancelPlan } from '../engine/cancel-plan.ts';
 import { planCard } from '../engine/card.ts';
 import { decide } from '../engine/decide.ts';
-import type { PlanRecord } from '../engine/ports.ts';
 import { reviewPlan } from '../engine/review-plan.ts';
 import { undoPlan } from '../engine/undo-plan.ts';
-import { maySeePlan } from '../engine/visibility.ts';
+import { visiblePlan, visiblePlans } from '../engine/visibility.ts';
 import { requirePerson } from './authenticate.ts';
 import type { ApiContext } from './context.ts';
 import type { Api } from './server.ts';
@@ -35,21 +32,14 @@ export function planRoutes(context: ApiContext) {
     const preHandler = requirePerson(context);
     const params = z.object({ id: z.string().max(100) });
     const tags = ['plans'];
-    const find = async (id: string, person: Person) => {
-      const record = await engine.store.queries.plan(id);
-      if (!record || !maySeePlan(engine, record, person))
-        throw new FaultError('not-found', `There is no plan ${id}.`);
-      return record;
-    };
     const querystring = z.object({ open: z.enum(['true', 'false']).optional() });
     api.get('/plans', { preHandler, schema: { querystring, tags } }, async (request) => {
-      const plans = await engine.store.queries.plans({ limit: 50, open: request.query.open === 'true' });
-      const records = await Promise.all(plans.map(({ id }) => engine.store.queries.plan(id)));
-      const visible = records.filter((record) => record && maySeePlan(engine, record, request.person));
-      return { plans: visible.map((record) => planCard(engine, record as PlanRecord)) };
+      const filter = { limit: 50, open: request.query.open === 'true' };
+      const records = await visiblePlans(engine, request.person, filter);
+      return { plans: records.map((record) => planCard(engine, record)) };
     });
     api.get('/plans/:id', { preHandler, schema: { params, tags } }, async (request) => ({
-      plan: planCard(engine, await find(request.params.id, request.person)),
+      plan: planCard(engine, await visiblePlan(engine, request.params.id, request.person)),
     }));
     api.post(
       '/plans/:id/decisions',

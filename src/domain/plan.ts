@@ -90,6 +90,11 @@ export type Step = {
 /** What others still have to say of a plan that the person on call ran alone. */
 export type Review = { by: string; dueAt: string; state: 'open' | 'overdue' | 'passed' | 'failed' };
 
+/** Whether others still have to say whether it was right. */
+export function reviewDue(review: Review | undefined): review is Review {
+  return review?.state === 'open' || review?.state === 'overdue';
+}
+
 export type Plan = {
   id: string;
   conversationId: string;

@@ -1,6 +1,6 @@
 import { FaultError } from '../domain/fault.ts';
 import { isDeferred, type Step } from '../domain/plan.ts';
-import { findReferences, readPointer, substitute } from '../domain/references.ts';
+import { readPointer, substitute } from '../domain/references.ts';
 import { operationOf } from './acts.ts';
 import { chainSameTargets } from './chain.ts';
 import type { WorkerEngine } from './engine.ts';
@@ -46,7 +46,7 @@ function canResolve(steps: readonly Step[], { state, needs }: Step): boolean {
 }
 
 function resultFor(steps: readonly Step[], step: Step, field: string) {
-  const reference = findReferences(step.request).references.find((each) => each.field === field);
+  const reference = step.bindings?.find((each) => each.field === field);
   const source = steps.find(({ key }) => key === reference?.from);
   const value = reference && readPointer(source?.output, reference.at);
   if (value === undefined)

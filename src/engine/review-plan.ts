@@ -1,5 +1,5 @@
 import { FaultError } from '../domain/fault.ts';
-import type { Review } from '../domain/plan.ts';
+import { type Review, reviewDue } from '../domain/plan.ts';
 import { actsOf } from './acts.ts';
 import { mayDecide } from './authorise.ts';
 import { isReview } from './break-glass.ts';
@@ -33,7 +33,7 @@ export async function reviewPlan(
     const state = stateAfter({ ...record, decisions: [...record.decisions, decision] }, review);
     const plan = await tx.updatePlan(record.plan, { review: { ...review, state } });
     showCard(tx, plan);
-    if (state === 'open' || state === 'overdue') return { state };
+    if (reviewDue(plan.review)) return { state };
     const why = request.reason ? `: "${request.reason}"` : '';
     const words = state === 'passed' ? 'found it right' : 'found it wrong';
     showNotice(
@@ -50,8 +50,7 @@ function checkReview(engine: GatewayEngine, record: PlanRecord, { person }: Revi
   const { review, approval, id } = record.plan;
   if (!review || approval.kind !== 'ask')
     throw new FaultError('conflict', `Plan ${id} has no review to give.`);
-  if (review.state === 'passed' || review.state === 'failed')
-    throw new FaultError('conflict', `Plan ${id} has been reviewed already.`);
+  if (!reviewDue(review)) throw new FaultError('conflict', `Plan ${id} has been reviewed already.`);
   if (person === review.by)
     throw new FaultError('not-allowed', `${person} ran this plan alone; somebody else reviews it.`);
   const refusal = mayDecide(engine, record, actsOf(engine, record.steps), approval, person);

@@ -1,3 +1,4 @@
+import { FaultError } from '../domain/fault.ts';
 import type { Person } from '../domain/person.ts';
 import { actOf } from './acts.ts';
 import type { Engine } from './engine.ts';
@@ -16,6 +17,40 @@ export function maySeePlan(engine: Needed, { plan, steps }: PlanRecord, person: 
       return maySeeEverything(person);
     }
   });
+}
+
+/** A plan as a person may see it. Throws FaultError `not-found`, also where they may not. */
+export async function visiblePlan(
+  engine: Needed & Pick<Engine, 'store'>,
+  id: string,
+  person: Person,
+): Promise<PlanRecord> {
+  const record = await engine.store.queries.plan(id);
+  if (record && maySeePlan(engine, record, person)) return record;
+  throw new FaultError('not-found', `There is no plan ${id}.`);
+}
+
+/** A plan as people name it, with or without its `p-`; undefined when there is none that the person may see. */
+export async function namedPlan(
+  engine: Needed & Pick<Engine, 'store'>,
+  id: string,
+  person: Person,
+): Promise<PlanRecord | undefined> {
+  const record = (await engine.store.queries.plan(id)) ?? (await engine.store.queries.plan(`p-${id}`));
+  return record && maySeePlan(engine, record, person) ? record : undefined;
+}
+
+/** The plans of a list that a person may see. */
+export async function visiblePlans(
+  engine: Needed & Pick<Engine, 'store'>,
+  person: Person,
+  filter: Parameters<Engine['store']['queries']['plans']>[0],
+): Promise<PlanRecord[]> {
+  const plans = await engine.store.queries.plans(filter);
+  const records = await Promise.all(plans.map(({ id }) => engine.store.queries.plan(id)));
+  return records
+    .filter((record) => record !== undefined)
+    .filter((record) => maySeePlan(engine, record, person));
 }
 
 /** Whether a person's rights are bound to no place: what belongs to no plan (access, freezes, exports) is theirs to see. */

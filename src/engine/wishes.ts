@@ -8,9 +8,9 @@ import { cancelPlan } from './cancel-plan.ts';
 import type { GatewayEngine } from './engine.ts';
 import { replyKey, showAnswer } from './entries.ts';
 import { helpFor } from './help.ts';
-import type { Message, PlanRecord } from './ports.ts';
+import type { Message } from './ports.ts';
 import { undoPlan } from './undo-plan.ts';
-import { maySeePlan, visibleTrail } from './visibility.ts';
+import { namedPlan, visiblePlans, visibleTrail } from './visibility.ts';
 
 type Reply = { kind: 'content'; content: Rendered } | { kind: 'card'; planId: string };
 
@@ -86,26 +86,20 @@ async function planMeant(
   fits: (plan: Plan) => boolean,
 ): Promise<Plan | undefined> {
   if (id !== undefined) {
-    const named = (await engine.store.queries.plan(id)) ?? (await engine.store.queries.plan(`p-${id}`));
-    return named && mayAsk(engine, message, named) ? named.plan : undefined;
+    const asker = engine.people.find(message.person);
+    return asker && (await namedPlan(engine, id, asker))?.plan;
   }
   const plans = await engine.store.queries.plans({ conversationId: message.conversationId, limit: 20 });
   return plans.filter(({ undoOf }) => undoOf === undefined).find(fits) ?? plans.find(fits);
 }
 
-/** Whether who sent the message may see a plan. */
-function mayAsk(engine: GatewayEngine, { person }: Message, record: PlanRecord): boolean {
-  const asker = engine.people.find(person);
-  return asker !== undefined && maySeePlan(engine, record, asker);
-}
-
 async function overview(engine: GatewayEngine, message: Message): Promise<string> {
-  const all = await engine.store.queries.plans({ limit: 20, open: true });
-  const records = await Promise.all(all.map(({ id }) => engine.store.queries.plan(id)));
-  const open = records.flatMap((record) => (record && mayAsk(engine, message, record) ? [record.plan] : []));
+  const asker = engine.people.find(message.person);
+  const records = asker ? await visiblePlans(engine, asker, { limit: 20, open: true }) : [];
   const freezes = await engine.store.queries.freezes();
-  const lines = open.map(
-    ({ id, state, goal, requester }) => `${id}  ${state.replaceAll('-', ' ')}  ${goal} (${requester})`,
+  const lines = records.map(
+    ({ plan: { id, state, goal, requester } }) =>
+      `${id}  ${state.replaceAll('-', ' ')}  ${goal} (${requester})`,
   );
   const frozen = freezes.map(({ scope, reason }) => `${scope} is frozen: ${reason}`);
   return [...(lines.length > 0 ? lines : ['Nothing is under way.']), ...frozen].join('\n');

@@ -42,6 +42,7 @@ export async function createChat(
       return { ...Object.fromEntries(each), outbox };
     },
     async start() {
+      if (platforms.length === 0) return;
       timers = [
         startDeliveries({ engine, chat, platforms, planUrl, allowExternal }, changes.onChange),
         startNotices({ engine, chat, platforms: names, remindAfterSeconds, escalate, ...channel }),

@@ -2,20 +2,13 @@ import { and, eq, sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import type { Json } from '../domain/json.ts';
-import type { ThreadAddress } from '../domain/ports/chat-platform.ts';
 import type { ChatStore, TakenThread } from '../engine/chat/ports.ts';
-import { chatPosts, chatThreads } from './schema.ts';
+import { inThread } from './in-thread.ts';
+import { approvalNotices, chatPosts, chatThreads } from './schema.ts';
 
 /** Threads on chat platforms and what was posted there. */
 export function createChatStore(pool: pg.Pool): ChatStore {
   const database = drizzle(pool);
-  const at = ({ platform, team, channel, thread }: ThreadAddress) =>
-    and(
-      eq(chatThreads.platform, platform),
-      eq(chatThreads.team, team),
-      eq(chatThreads.channel, channel),
-      eq(chatThreads.thread, thread),
-    );
   return {
     async takeThreads(platforms, limit, leaseSeconds) {
       const { rows } = await database.execute<Row>(sql`
@@ -46,20 +39,21 @@ export function createChatStore(pool: pg.Pool): ChatStore {
             problem: outcome.problem.slice(0, 500),
             pendingSince: sql`coalesce(${chatThreads.pendingSince}, now())`,
           };
-      await database.update(chatThreads).set(patch).where(at(thread));
+      await database.update(chatThreads).set(patch).where(inThread(chatThreads, thread));
     },
     async threadOf(address) {
-      const [row] = await database.select().from(chatThreads).where(at(address));
+      const [row] = await database.select().from(chatThreads).where(inThread(chatThreads, address));
       return row && { conversationId: row.conversationId, quiet: row.quiet };
     },
     async setQuiet(address, quiet) {
-      await database.update(chatThreads).set({ quiet }).where(at(address));
+      await database.update(chatThreads).set({ quiet }).where(inThread(chatThreads, address));
     },
-    async showIn(address, conversationId) {
-      await database
-        .insert(chatThreads)
-        .values({ ...address, conversationId, pendingSince: sql`now()` })
-        .onConflictDoNothing();
+    async noticed(planId, revision) {
+      const rows = await database
+        .select({ rung: approvalNotices.rung, person: approvalNotices.person })
+        .from(approvalNotices)
+        .where(and(eq(approvalNotices.planId, planId), eq(approvalNotices.revision, revision)));
+      return rows;
     },
     async waiting() {
       const { rows } = await database.execute<{
@@ -82,16 +76,9 @@ export function createChatStore(pool: pg.Pool): ChatStore {
 
 function postRepository(pool: pg.Pool): Pick<ChatStore, 'posts' | 'beginPost' | 'finishPost' | 'postOf'> {
   const database = drizzle(pool);
-  const at = ({ platform, team, channel, thread }: ThreadAddress) =>
-    and(
-      eq(chatPosts.platform, platform),
-      eq(chatPosts.team, team),
-      eq(chatPosts.channel, channel),
-      eq(chatPosts.thread, thread),
-    );
   return {
     async posts(thread) {
-      const rows = await database.select().from(chatPosts).where(at(thread));
+      const rows = await database.select().from(chatPosts).where(inThread(chatPosts, thread));
       return rows.map(({ key, seq, onlyFor, postedIn, messageId }) => ({
         key,
         seq,
@@ -117,7 +104,7 @@ function postRepository(pool: pg.Pool): Pick<ChatStore, 'posts' | 'beginPost' | 
       await database
         .update(chatPosts)
         .set({ seq, planId: planId ?? null, onlyFor: onlyFor ?? null, ...where })
-        .where(and(at(thread), eq(chatPosts.key, key)));
+        .where(and(inThread(chatPosts, thread), eq(chatPosts.key, key)));
     },
     async postOf(platform, team, on) {
       const { rows } = await database.execute<PostRow>(sql`

@@ -6,6 +6,7 @@ import type { Plan, Step } from '../domain/plan.ts';
 import type { ThreadAddress } from '../domain/ports/chat-platform.ts';
 import type { PlanRecord, Transaction } from '../engine/ports.ts';
 import { collectChanges } from './changes.ts';
+import { inThread } from './in-thread.ts';
 import { readRecord } from './read-record.ts';
 import { toDecision, toFreeze, toMessage, toQuestion, toStep } from './rows.ts';
 import * as schema from './schema.ts';
@@ -145,14 +146,7 @@ function threadRepository(database: Database, now: Date) {
       const [row] = await database
         .select({ id: schema.chatThreads.conversationId })
         .from(schema.chatThreads)
-        .where(
-          and(
-            eq(schema.chatThreads.platform, thread.platform),
-            eq(schema.chatThreads.team, thread.team),
-            eq(schema.chatThreads.channel, thread.channel),
-            eq(schema.chatThreads.thread, thread.thread),
-          ),
-        );
+        .where(inThread(schema.chatThreads, thread));
       return row?.id;
     },
     async insertThread(

@@ -10,7 +10,7 @@ import { decide } from '../decide.ts';
 import type { GatewayEngine } from '../engine.ts';
 import { reviewPlan } from '../review-plan.ts';
 import { undoPlan } from '../undo-plan.ts';
-import { maySeePlan } from '../visibility.ts';
+import { visiblePlan } from '../visibility.ts';
 import { knownPerson } from './identify.ts';
 import type { ChatStore } from './ports.ts';
 
@@ -88,9 +88,7 @@ async function carryOut(
 
 /** What each step said, for one person; sensitive output of production stays with who asked for it. */
 export async function logOf(engine: GatewayEngine, person: Person, planId: string): Promise<ChatBody> {
-  const record = await engine.store.queries.plan(planId);
-  if (!record || !maySeePlan(engine, record, person))
-    throw new FaultError('not-found', `There is no plan ${planId}.`);
+  const record = await visiblePlan(engine, planId, person);
   const lines = record.steps.flatMap((step) => {
     const operation = engine.catalogue.find(step.operation);
     const secret =

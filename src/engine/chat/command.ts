@@ -12,7 +12,7 @@ import { helpFor } from '../help.ts';
 import type { PlanRecord } from '../ports.ts';
 import { reviewPlan } from '../review-plan.ts';
 import { undoPlan } from '../undo-plan.ts';
-import { maySeePlan, visibleTrail } from '../visibility.ts';
+import { namedPlan, visiblePlans, visibleTrail } from '../visibility.ts';
 import { knownPerson, personBehind } from './identify.ts';
 
 /** Carries out `/reign …`, or the same words as a message command. Throws FaultError with words for the person alone. */
@@ -127,18 +127,19 @@ async function verdict(
 
 async function find(engine: GatewayEngine, person: Person, id: string | undefined): Promise<PlanRecord> {
   if (id === undefined) throw new FaultError('bad-request', 'Say which plan, as in p-abc2345.');
-  const record = (await engine.store.queries.plan(id)) ?? (await engine.store.queries.plan(`p-${id}`));
-  if (record && maySeePlan(engine, record, person)) return record;
+  const record = await namedPlan(engine, id, person);
+  if (record) return record;
   throw new FaultError('not-found', `There is no plan ${id}.`);
 }
 
 async function list(engine: GatewayEngine, person: Person, open: boolean): Promise<PrivateReply> {
-  const plans = await engine.store.queries.plans({ limit: 20, open });
-  const records = await Promise.all(plans.map(({ id }) => engine.store.queries.plan(id)));
-  const rows = records
-    .filter((record) => record !== undefined)
-    .filter((record) => maySeePlan(engine, record, person))
-    .map(({ plan }) => [plan.id, plan.state.replaceAll('-', ' '), plan.goal, plan.requester]);
+  const records = await visiblePlans(engine, person, { limit: 20, open });
+  const rows = records.map(({ plan }) => [
+    plan.id,
+    plan.state.replaceAll('-', ' '),
+    plan.goal,
+    plan.requester,
+  ]);
   const frozen = (await engine.store.queries.freezes()).map(
     ({ scope, reason }) => `${scope} is frozen: ${reason}`,
   );

@@ -27,7 +27,6 @@ const chatter: ReadonlySet<string> = new Set(['working', 'progress', 'notice', '
  */
 export async function deliverRound(delivery: Delivery): Promise<number> {
   const names = delivery.platforms.map(({ name }) => name);
-  if (names.length === 0) return 0;
   const threads = await delivery.chat.takeThreads(names, perRound, leaseSeconds);
   await Promise.all(threads.map((thread) => deliverThread(delivery, thread)));
   return threads.length;

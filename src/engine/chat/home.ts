@@ -1,22 +1,18 @@
 import type { Person } from '../../domain/person.ts';
-import { planEnded } from '../../domain/plan.ts';
 import type { Home } from '../../domain/ports/chat-platform.ts';
 import { actsOf } from '../acts.ts';
 import { mayDecide } from '../authorise.ts';
 import { planCard } from '../card.ts';
 import type { GatewayEngine } from '../engine.ts';
 import type { PlanRecord } from '../ports.ts';
-import { maySeePlan } from '../visibility.ts';
+import { visiblePlans } from '../visibility.ts';
 
 /** Plans of each list that are looked at. */
 const most = 20;
 
 /** What waits for a person's decision, what they asked for, and what runs now. */
 export async function homeOf(engine: GatewayEngine, person: Person): Promise<Home> {
-  const plans = await engine.store.queries.plans({ limit: 100 });
-  const records = (await Promise.all(plans.map(({ id }) => engine.store.queries.plan(id))))
-    .filter((record) => record !== undefined)
-    .filter((record) => maySeePlan(engine, record, person));
+  const records = await visiblePlans(engine, person, { limit: 100 });
   const cards = (which: (record: PlanRecord) => boolean) =>
     records
       .filter(which)
@@ -26,7 +22,7 @@ export async function homeOf(engine: GatewayEngine, person: Person): Promise<Hom
     name: person.name,
     decide: cards((record) => waitsFor(engine, record, person.name)),
     mine: cards(({ plan }) => plan.requester === person.name),
-    running: cards(({ plan }) => plan.state === 'running' && !planEnded(plan.state)),
+    running: cards(({ plan }) => plan.state === 'running'),
   };
 }
 

@@ -1,8 +1,7 @@
-import { FaultError } from '../../domain/fault.ts';
 import type { Inbox } from '../../domain/ports/chat-platform.ts';
 import { planCard } from '../card.ts';
 import type { GatewayEngine } from '../engine.ts';
-import { maySeePlan } from '../visibility.ts';
+import { visiblePlan } from '../visibility.ts';
 import { takeClick } from './click.ts';
 import { takeCommand } from './command.ts';
 import { homeOf } from './home.ts';
@@ -20,10 +19,7 @@ export function createInbox(engine: GatewayEngine, chat: ChatStore): Inbox {
     command: (command) => takeCommand(engine, command),
     home: (from, standing) => homeOf(engine, knownPerson(engine, from, standing)),
     async plan(from, planId) {
-      const person = knownPerson(engine, from, 'member');
-      const record = await engine.store.queries.plan(planId);
-      if (record && maySeePlan(engine, record, person)) return planCard(engine, record);
-      throw new FaultError('not-found', `There is no plan ${planId}.`);
+      return planCard(engine, await visiblePlan(engine, planId, knownPerson(engine, from, 'member')));
     },
   };
 }

@@ -25,7 +25,6 @@ const perRound = 100;
  * Postgres, so that it is told once whichever gateway looks.
  */
 export async function notifyApprovers(options: NoticeOptions): Promise<void> {
-  if (options.platforms.length === 0) return;
   const { engine } = options;
   for (const { id, state } of await engine.store.queries.plans({ limit: perRound, open: true })) {
     if (state !== 'waiting-for-approval') continue;
@@ -78,7 +77,12 @@ async function tell(
 ): Promise<void> {
   const { channel } = options;
   const told = channel && rung === 0 ? ['*'] : people;
-  for (const person of told) await tellOne(options, record, rung, person);
+  const { id, revision } = record.plan;
+  const before = told.length > 0 ? await options.chat.noticed(id, revision) : [];
+  for (const person of told) {
+    if (before.some((notice) => notice.rung === rung && notice.person === person)) continue;
+    await tellOne(options, record, rung, person);
+  }
 }
 
 /** Each person has a conversation of their own, shown wherever they can be reached; `*` is the configured channel. */
@@ -88,26 +92,26 @@ async function tellOne(
   rung: number,
   person: string,
 ): Promise<void> {
-  const { engine, chat, channel } = options;
+  const { engine, channel } = options;
   const conversationId = person === '*' ? 'n-channel' : `n-${person}`;
   const places = person === '*' ? (channel ? [channel] : []) : placesOf(options, person);
   if (places.length === 0) return;
-  const fresh = await engine.store.transaction(async (tx) => {
-    if (!(await tx.insertNotice({ planId: plan.id, revision: plan.revision, rung, person }))) return false;
-    if (!(await engine.store.queries.conversation(conversationId))) {
+  const begun = await engine.store.queries.conversation(conversationId);
+  await engine.store.transaction(async (tx) => {
+    if (!(await tx.insertNotice({ planId: plan.id, revision: plan.revision, rung, person }))) return;
+    if (!begun) {
       const title = person === '*' ? 'Approvals' : `Waits for ${person}`;
       const createdBy = person === '*' ? plan.requester : person;
       await tx.insertConversation({ id: conversationId, title, createdBy, context: {}, contextAuthors: [] });
     }
+    for (const place of places) await tx.insertThread(place, conversationId);
     const key = `ask-${plan.id}-${plan.revision}`;
     if (rung === 1) {
       const words = { ...plan, conversationId };
       showNotice(tx, words, `reminder-${plan.revision}`, `${plan.requester}'s plan still waits for you.`);
     } else tx.entry({ conversationId, key, kind: 'plan', planId: plan.id, body: {} });
     tx.audit(`plan:${plan.id}`, 'approval.notified', 'reign', { person, rung, revision: plan.revision });
-    return true;
   });
-  if (fresh) for (const place of places) await chat.showIn(place, conversationId);
 }
 
 function placesOf({ engine, platforms }: NoticeOptions, name: string): ThreadAddress[] {

@@ -43,8 +43,8 @@ export interface ChatStore {
   ): Promise<{ conversationId: string; key: string; planId?: string; onlyFor?: string } | undefined>;
   threadOf(address: ThreadAddress): Promise<{ conversationId: string; quiet: boolean } | undefined>;
   setQuiet(address: ThreadAddress, quiet: boolean): Promise<void>;
-  /** Makes a conversation show in a thread, unless it does. */
-  showIn(address: ThreadAddress, conversationId: string): Promise<void>;
+  /** Who was told of a plan's revision, and at which rung of the ladder. */
+  noticed(planId: string, revision: number): Promise<{ rung: number; person: string }[]>;
   /** Threads with something that could not be delivered yet. */
   waiting(): Promise<{ threads: number; oldest?: Date; problem?: string }>;
 }

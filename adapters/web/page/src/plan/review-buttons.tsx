@@ -1,4 +1,5 @@
 import type { PlanCard } from '../../../../../src/domain/chat.ts';
+import { reviewDue } from '../../../../../src/domain/plan.ts';
 import { api } from '../api.ts';
 import { FaultLine } from '../common/fault-line.tsx';
 import { useAct } from '../common/use-act.ts';
@@ -9,7 +10,7 @@ type ReviewButtonsProps = { plan: PlanCard; changed: () => Promise<void> };
 export function ReviewButtons({ plan, changed }: ReviewButtonsProps) {
   const { busy, fault, act } = useAct();
   const { review } = plan;
-  if (review?.state !== 'open' && review?.state !== 'overdue') return null;
+  if (!reviewDue(review)) return null;
   const give = (verdict: 'approve' | 'reject') =>
     void act(() => api.review(plan.id, verdict).then(() => changed()));
   return (
