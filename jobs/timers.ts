@@ -18,6 +18,14 @@ export function startNotices(options: NoticeOptions): Timer {
   return every(2_000, logger, 'approvers could not be told', () => notifyApprovers(options));
 }
 
+/** Asks chat platforms about once a minute who belongs to which group; a decision asks for itself. */
+export function startRenewals({ people, logger }: Engine): Timer {
+  return every(60_000, logger, 'groups could not be looked up', async () => {
+    const problem = await people.renew();
+    if (problem) logger.warn({ problem }, 'groups could not be looked up');
+  });
+}
+
 /** Takes an audit checkpoint about every ten seconds, and once more at the end. */
 export function startCheckpoints(logger: Logger, take: () => Promise<AuditCheckpoint | undefined>): Timer {
   const timer = every(10_000, logger, 'no audit checkpoint could be taken', take);

@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { webApi } from '@slack/bolt';
+import { LogLevel, webApi } from '@slack/bolt';
 import { chatError } from './client.ts';
 
 export type SlackCheck = { name: string; ok: boolean; says: string };
 
-type Secrets = { botToken?: string; appToken?: string; signingSecret?: string; apiUrl?: string };
+type Secrets = {
+  botToken?: string;
+  appToken?: string;
+  signingSecret?: string;
+  apiUrl?: string;
+  /** User groups that give roles. */
+  groups?: readonly { name: string; id: string }[];
+};
 
 /** Scopes that the manifest asks for, each with its reason there. */
 export function manifestScopes(manifest: string): string[] {
@@ -37,6 +44,7 @@ export async function checkSlack(secrets: Secrets, manifestFile: string): Promis
   }
   checks.push(...(await tokenChecks(secrets, manifestFile)));
   if (appToken) checks.push(await socketCheck(secrets));
+  for (const group of secrets.groups ?? []) checks.push(await groupCheck(secrets, group));
   return checks;
 }
 
@@ -81,7 +89,21 @@ async function socketCheck({ appToken, apiUrl }: Secrets): Promise<SlackCheck> {
   }
 }
 
+async function groupCheck(
+  { botToken, apiUrl }: Secrets,
+  { name: group, id }: { name: string; id: string },
+): Promise<SlackCheck> {
+  const name = `group ${group}`;
+  try {
+    const client = new webApi.WebClient(botToken, optionsFor(apiUrl));
+    const { users = [] } = await client.usergroups.users.list({ usergroup: id });
+    return { name, ok: true, says: `${users.length} members hold its roles` };
+  } catch (error) {
+    return { name, ok: false, says: `${chatError(error).message}; check the id ${id} in reign.yaml` };
+  }
+}
+
 function optionsFor(apiUrl: string | undefined): object {
   const where = apiUrl === undefined ? {} : { slackApiUrl: apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/` };
-  return { retryConfig: { retries: 0 }, timeout: 10_000, ...where };
+  return { retryConfig: { retries: 0 }, timeout: 10_000, logLevel: LogLevel.ERROR, ...where };
 }

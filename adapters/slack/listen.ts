@@ -29,6 +29,7 @@ export function listen(app: App, client: WebClient, around: Around, options: Opt
   app.event('message', ({ event }) => hear(event as unknown as SlackEvent));
   hearHome(app, client, around, options);
   hearCommands(app, around, options);
+  hearShortcuts(app, client, around, options);
   hearClicks(app, client, around, options);
   hearModals(app, client, around, options);
 }
@@ -70,24 +71,41 @@ function hearCommands(app: App, { inbox, team, standing }: Around, { planUrl }: 
       ...(aside(body, planUrl) as object),
     });
   });
+}
+
+type Shortcut = {
+  type: string;
+  message: { ts: string; thread_ts?: string; text?: string; user?: string; bot_id?: string };
+  channel: { id: string };
+  user: { id: string };
+};
+
+/** "Ask Reign about this": somebody hands in a message, whose writer becomes an author with them. */
+function hearShortcuts(
+  app: App,
+  client: WebClient,
+  { inbox, team, standing }: Around,
+  { planUrl }: Options,
+): void {
   app.shortcut('ask_reign', async ({ shortcut, ack }) => {
-    await ack();
-    if (shortcut.type !== 'message_action') return;
-    const { message, channel, user } = shortcut as unknown as {
-      message: { ts: string; thread_ts?: string; text?: string; user?: string; bot_id?: string };
-      channel: { id: string };
-      user: { id: string };
-    };
+    const { type, message, channel, user } = shortcut as unknown as Shortcut;
+    if (type !== 'message_action') return ack();
     const said = message.user !== undefined && message.bot_id === undefined && message.user !== user.id;
-    await inbox.message({
-      from: { platform: 'slack', team, user: user.id },
-      standing: await standing(user.id),
-      at: { platform: 'slack', team, channel: channel.id, thread: message.thread_ts ?? message.ts },
-      id: `${message.ts}:asked-by-${user.id}`,
-      text: unescapeText(message.text ?? '', undefined),
-      addressed: 'mention',
-      ...(said ? { alsoBy: [{ platform: 'slack', team, user: message.user ?? '' }] } : {}),
-    });
+    const thread = message.thread_ts ?? message.ts;
+    try {
+      await inbox.message({
+        from: { platform: 'slack', team, user: user.id },
+        standing: await standing(user.id),
+        at: { platform: 'slack', team, channel: channel.id, thread },
+        id: `${message.ts}:asked-by-${user.id}`,
+        text: unescapeText(message.text ?? '', undefined),
+        addressed: 'mention',
+        ...(said ? { alsoBy: [{ platform: 'slack', team, user: message.user ?? '' }] } : {}),
+      });
+    } catch (error) {
+      await tellAlone(client, { channel: channel.id, user: user.id, thread }, planUrl)(refusal(error));
+    }
+    await ack();
   });
 }
 

@@ -14,7 +14,7 @@ export function createPosts(
   client: WebClient,
   state: State,
   team: () => string,
-): Pick<ChatPlatform, 'put' | 'putPrivate' | 'find' | 'external'> {
+): Pick<ChatPlatform, 'put' | 'putPrivate' | 'find' | 'groupMembers' | 'external'> {
   const turn = createPacer();
   const open = directChannels(client);
   const shared = new Map<string, { external: boolean; until: number }>();
@@ -38,6 +38,8 @@ export function createPosts(
         const message = { ...renderPost(post, new Date()), metadata: metadataOf(post), ...quietly };
         if (existing) {
           await client.chat.update({ ...message, channel, ts: existing.message } as never);
+          // "Looking at it…" has become an answer; answers are final.
+          await attach(client, at, existing, post);
           return existing;
         }
         const answer = await client.chat.postMessage({ ...message, channel, ...inThread(at) } as never);
@@ -59,6 +61,8 @@ export function createPosts(
         return { channel, message: answer.message_ts ?? '' };
       }),
     find: (at, key) => call(() => findPost(client, at, key, open)),
+    groupMembers: ({ id }) =>
+      call(async () => (await client.usergroups.users.list({ usergroup: id })).users ?? []),
     external: (at) =>
       call(async () => {
         if (at.channel.startsWith('@')) return false;

@@ -22,11 +22,10 @@ export type BotOptions = {
 /** The Bot Framework's adapter, with a token checked before anything of a request is read. */
 export class Bot extends CloudAdapter {
   constructor(options: BotOptions) {
-    const { appId, password, tenantId, appType = 'SingleTenant', openIdMetadataUrl, credentials } = options;
+    const { openIdMetadataUrl, credentials } = options;
     const keys = openIdMetadataUrl === undefined ? {} : withKeysOf(openIdMetadataUrl);
-    const named = { MicrosoftAppId: appId, MicrosoftAppPassword: password, MicrosoftAppTenantId: tenantId };
-    const settings = appId === undefined ? {} : { ...named, MicrosoftAppType: appType };
-    super(new ConfigurationBotFrameworkAuthentication({ ...settings, ...keys } as never, credentials));
+    const settings = { ...appSettings(options), ...keys };
+    super(new ConfigurationBotFrameworkAuthentication(settings as never, credentials));
   }
 
   /** Whatever is wrong with the token, whoever sent it is not told more than 401; what fails later is a 500, and is sent again. */
@@ -44,6 +43,17 @@ export class Bot extends CloudAdapter {
       return { status: 500, body: 'It could not be stored; send it again.' };
     }
   }
+}
+
+/** The app by the SDK's own names; none where Teams is not authenticated. */
+export function appSettings({ appId, password, tenantId, appType = 'SingleTenant' }: BotOptions) {
+  if (appId === undefined) return {};
+  return {
+    MicrosoftAppId: appId,
+    MicrosoftAppPassword: password,
+    MicrosoftAppTenantId: tenantId,
+    MicrosoftAppType: appType,
+  };
 }
 
 /** The SDK takes either all of its own addresses or none of them. */

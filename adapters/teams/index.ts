@@ -5,12 +5,18 @@ import type { Logger } from '../../src/domain/ports/runtime.ts';
 import { Bot, type BotOptions } from './bot.ts';
 import { type Around, hearInvoke } from './clicks.ts';
 import type { Where } from './conversations.ts';
+import { createGroups } from './groups.ts';
 import { changeOf, commandOf, messageOf } from './inbound.ts';
 import { createPeople } from './people.ts';
 import { createPosts } from './posts.ts';
 import { tellAlone } from './tell.ts';
 
-export type TeamsOptions = BotOptions & { planUrl: (planId: string) => string; logger: Logger };
+export type TeamsOptions = BotOptions & {
+  /** Another address of Microsoft Graph. */
+  graphUrl?: string;
+  planUrl: (planId: string) => string;
+  logger: Logger;
+};
 
 /** Microsoft Teams, on the Bot Framework: everything of its SDK stays in this folder. */
 export function createTeams(options: TeamsOptions): ChatPlatform {
@@ -22,6 +28,7 @@ export function createTeams(options: TeamsOptions): ChatPlatform {
     says: appId === '' ? 'connected WITHOUT AUTHENTICATION, for a local emulator' : 'waits for messages',
   };
   const people = createPeople();
+  const membersOf = createGroups(options);
   let inbox: Inbox | undefined;
   const turn = async (context: TurnContext): Promise<void> => {
     const { activity } = context;
@@ -44,6 +51,7 @@ export function createTeams(options: TeamsOptions): ChatPlatform {
     webhooks: [{ path: '/api/messages', handle: (request) => bot.take(request, turn) }],
     state: () => state,
     ...createPosts(bot, where, state),
+    groupMembers: ({ id }) => membersOf(id),
     start: async (given) => {
       inbox = given;
     },

@@ -5,6 +5,7 @@ import {
   type ChatPlatform,
   type Post,
   type Posted,
+  type ThreadAddress,
 } from '../../src/domain/ports/chat-platform.ts';
 import type { Bot } from './bot.ts';
 import { createConversations, usualService, type Where } from './conversations.ts';
@@ -32,7 +33,7 @@ export function createPosts(
       throw fault;
     }
   };
-  const { within, directly } = createConversations(bot, where);
+  const { within, directly, newThread } = createConversations(bot, where);
   const post = async (context: TurnContext, entry: Post, existing?: Posted): Promise<Posted> => {
     const activity = toActivity(renderPost(entry, new Date()));
     if (existing) {
@@ -43,11 +44,20 @@ export function createPosts(
     const [channel = ''] = context.activity.conversation.id.split(';messageid=');
     return { channel, message: answer?.id ?? '' };
   };
+  const toChannel = (at: ThreadAddress, reference: Json | undefined, entry: Post, existing?: Posted) => {
+    const known = reference as unknown as Reference | undefined;
+    if (!known && at.thread === '' && !existing)
+      return newThread(at.team, at.channel, toActivity(renderPost(entry, new Date())));
+    const root = at.thread === '' ? (existing?.message ?? '') : at.thread;
+    const rest = { tenant: at.team, personal: false, external: false };
+    const conversation = `${at.channel};messageid=${root}`;
+    const named = { serviceUrl: where.serviceUrl ?? usualService, conversation, ...rest };
+    return within(known ?? named, (context) => post(context, entry, existing));
+  };
   return {
     put: (at, reference, entry, existing) =>
       call(() => {
-        if (!at.channel.startsWith('@'))
-          return within(referenceFrom(reference, at.channel), (context) => post(context, entry, existing));
+        if (!at.channel.startsWith('@')) return toChannel(at, reference, entry, existing);
         if (!existing) return directly(at.team, at.channel.slice(1), (context) => post(context, entry));
         const known = {
           serviceUrl: where.serviceUrl ?? usualService,
@@ -63,12 +73,6 @@ export function createPosts(
     find: async () => undefined,
     external: async (_at, reference) => (reference as Reference | undefined)?.external === true,
   };
-}
-
-function referenceFrom(reference: Json | undefined, channel: string): Reference {
-  const known = reference as unknown as Reference | undefined;
-  if (known?.serviceUrl) return known;
-  throw new ChatError('rejected', `Teams has not said how to write to ${channel}.`);
 }
 
 /** Turns what the connector throws into what the outbox knows. */

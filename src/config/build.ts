@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { Group } from '../domain/group.ts';
 import { type Person, type Principal, parseRoleBinding } from '../domain/person.ts';
 import type { ClusterConfig, Config, DockerConfig, EnvironmentConfig } from './config.ts';
 import { durationSeconds } from './duration.ts';
@@ -28,6 +29,7 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
       llm: raw.llm,
     }),
     people: raw.people.map(personOf),
+    groups: (raw.groups ?? []).map(groupOf),
     environments: Object.entries(raw.environments).map(([name, each]) => environmentOf(name, each, path)),
     server: {
       host: raw.server?.host ?? '127.0.0.1',
@@ -54,6 +56,7 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
         to,
       })),
     },
+    alerts: defined({ channel: channelOf(raw.alerts?.channel) }),
     audit: anchorFile === undefined ? {} : { anchorFile: path(anchorFile) },
   };
   Object.defineProperty(config, 'secrets', { value: Object.freeze({ ...secrets }), enumerable: false });
@@ -75,7 +78,13 @@ function personOf({
     const [team, user] = id?.split('/') ?? [];
     if (team !== undefined && user !== undefined) principals.push({ platform, team, user });
   }
-  return { name, roles: roles.map(parseRoleBinding), principals, ...defined({ guest, onCallAs }) };
+  return { name, roles: (roles ?? []).map(parseRoleBinding), principals, ...defined({ guest, onCallAs }) };
+}
+
+function groupOf({ name, roles, slack, teams }: NonNullable<RawConfig['groups']>[number]): Group {
+  const [team = '', id = ''] = (slack ?? teams ?? '').split('/');
+  const platform = slack === undefined ? 'teams' : 'slack';
+  return { name, platform, team, id, roles: roles.map(parseRoleBinding) };
 }
 
 function channelOf(text: string | undefined) {

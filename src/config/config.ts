@@ -1,4 +1,5 @@
 import type { Tier } from '../domain/environment.ts';
+import type { Group } from '../domain/group.ts';
 import type { Person } from '../domain/person.ts';
 
 export type Role = 'all' | 'gateway' | 'worker';
@@ -8,6 +9,9 @@ export type ClusterConfig = { name: string; demo: boolean; context?: string; kub
 
 /** A Docker engine behind a unix socket, or at a `host` address. */
 export type DockerConfig = { name: string; socket: string } | { name: string; host: string };
+
+/** A channel of a chat platform. */
+export type Channel = { platform: string; team: string; channel: string };
 
 export type EnvironmentConfig = {
   name: string;
@@ -28,6 +32,8 @@ export type Config = {
   role: Role;
   dataDir: string;
   people: readonly Person[];
+  /** Groups kept by a chat platform whose members hold roles. */
+  groups: readonly Group[];
   environments: readonly EnvironmentConfig[];
   server: { host: string; port: number; publicUrl?: string };
   databaseUrl?: string;
@@ -48,10 +54,12 @@ export type Config = {
       | { pagerduty: string; url?: string }
       | { opsgenie: string; url?: string };
   };
+  /** Where threads about alerts are begun. */
+  alerts: { channel?: Channel };
   audit: { anchorFile?: string };
   chat: {
     allowExternal: boolean;
-    approvalChannel?: { platform: string; team: string; channel: string };
+    approvalChannel?: Channel;
     remindAfterSeconds: number;
     escalate: readonly { afterSeconds: number; to: readonly string[] }[];
   };

@@ -64,6 +64,8 @@ test('a complete file becomes a config with its defaults', () => {
     workers: { concurrency: 10 },
     approvals: { expireAfterSeconds: 14_400, onCall: [] },
     audit: {},
+    groups: [],
+    alerts: {},
     chat: { allowExternal: false, remindAfterSeconds: 1800, escalate: [] },
     ignoredInDemo: [],
     warnings: [],

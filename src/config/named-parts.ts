@@ -7,8 +7,10 @@ export type NamedPerson = {
   name: string | undefined;
   slack: string | undefined;
   teams: string | undefined;
-  roles: readonly Item[];
+  /** Undefined where none are given. */
+  roles: readonly Item[] | undefined;
 };
+export type NamedGroup = { index: number; name: string | undefined; roles: readonly Item[] };
 export type NamedEnvironment = {
   name: string;
   aliases: readonly Item[];
@@ -25,13 +27,36 @@ export function peopleIn(data: unknown): NamedPerson[] {
   if (!Array.isArray(people)) return [];
   return people.map((each, index) => {
     const { name, slack, teams, roles } = mapping(each);
-    return { index, name: text(name), slack: text(slack), teams: text(teams), roles: items(roles) };
+    return {
+      index,
+      name: text(name),
+      slack: text(slack),
+      teams: text(teams),
+      roles: roles === undefined ? undefined : items(roles),
+    };
+  });
+}
+
+/** The groups in data that may be malformed in other parts. */
+export function groupsIn(data: unknown): NamedGroup[] {
+  const { groups } = mapping(data);
+  if (!Array.isArray(groups)) return [];
+  return groups.map((each, index) => {
+    const { name, roles } = mapping(each);
+    return { index, name: text(name), roles: items(roles) };
   });
 }
 
 /** Names of who is on call, in data that may be malformed in other parts. */
 export function onCallIn(data: unknown): string[] {
   return items(mapping(mapping(data).approvals).onCall).map(({ text }) => text);
+}
+
+/** Who is told on which rung, in data that may be malformed in other parts. */
+export function ladderIn(data: unknown): (Item & { rung: number })[] {
+  const { escalate } = mapping(mapping(data).chat);
+  if (!Array.isArray(escalate)) return [];
+  return escalate.flatMap((each, rung) => items(mapping(each).to).map((item) => ({ ...item, rung })));
 }
 
 /** The environments in data that may be malformed in other parts; undefined where there is no mapping of them. */

@@ -1,18 +1,26 @@
 import { roleRank } from '../domain/person.ts';
 import type { PathProblem } from './issues.ts';
-import type { NamedEnvironment, NamedPerson } from './named-parts.ts';
+import type { Item, NamedEnvironment, NamedGroup, NamedPerson } from './named-parts.ts';
 import { nearest, suggestion } from './suggest.ts';
 
-/** Names and chat identities that two people share, and roles that do not exist or hold nowhere. */
+/** Names and chat identities that two people share, and roles that are missing, do not exist or hold nowhere. */
 export function peopleProblems(
   people: readonly NamedPerson[],
+  groups: readonly NamedGroup[],
   environments: readonly NamedEnvironment[] | undefined,
 ): PathProblem[] {
+  const bare = groups.length > 0 ? [] : people.filter(({ roles }) => roles === undefined);
   return [
     ...doubles(people, 'name'),
     ...doubles(people, 'slack'),
     ...doubles(people, 'teams'),
-    ...people.flatMap((person) => roleProblems(person, environments)),
+    ...bare.map(({ index }) => ({
+      path: ['people', index],
+      message: `people[${index}].roles: is missing: give at least one role, here or by a group`,
+    })),
+    ...groupNameProblems(people, groups),
+    ...people.flatMap((person) => roleProblems('people', person, environments)),
+    ...groups.flatMap((group) => roleProblems('groups', group, environments)),
   ];
 }
 
@@ -30,15 +38,29 @@ function doubles(people: readonly NamedPerson[], field: 'name' | 'slack' | 'team
   });
 }
 
+/** A name stands for one person or one group, wherever it is written. */
+function groupNameProblems(people: readonly NamedPerson[], groups: readonly NamedGroup[]): PathProblem[] {
+  const taken = new Set(people.map(({ name }) => name?.toLowerCase()));
+  return groups.flatMap(({ index, name }) => {
+    if (name === undefined || !taken.has(name.toLowerCase())) {
+      taken.add(name?.toLowerCase());
+      return [];
+    }
+    const message = `groups[${index}].name: "${name}" is used twice`;
+    return [{ path: ['groups', index, 'name'], message }];
+  });
+}
+
 function roleProblems(
-  { index, roles }: NamedPerson,
+  list: 'people' | 'groups',
+  { index, roles = [] }: { index: number; roles: readonly Item[] | undefined },
   environments: readonly NamedEnvironment[] | undefined,
 ): PathProblem[] {
   return roles.flatMap(({ position, text }) => {
     const wrong = roleProblem(text, environments);
     if (wrong === undefined) return [];
-    const message = `people[${index}].roles[${position}]: ${wrong}`;
-    return [{ path: ['people', index, 'roles', position], message }];
+    const message = `${list}[${index}].roles[${position}]: ${wrong}`;
+    return [{ path: [list, index, 'roles', position], message }];
   });
 }
 

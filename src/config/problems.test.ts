@@ -38,7 +38,7 @@ workers: { concurrency: 0 }
 approvals: { expireAfter: soon }
 `;
   expect(problemsIn(yaml)).toEqual([
-    'reign.yaml:2:5: people[0].roles: is missing: expected a list',
+    'reign.yaml:2:5: people[0].roles: is missing: give at least one role, here or by a group',
     'reign.yaml:2:20: people[0].rolls: unknown key: did you mean "roles"?',
     'reign.yaml:3:26: people[1].roles[0]: "leed" is no role (viewer, operator, lead, admin): did you mean "lead"?',
     'reign.yaml:3:32: people[1].roles[1]: no environment is called "prod": write "production", of which it is an alias',
@@ -84,6 +84,22 @@ test.each([
     'people[1].slack: "T1/U1" is used twice: people[0] has it too',
   ],
   ['people: []', 'people: list at least one person'],
+  [
+    'people: [{ name: a }]\ngroups: [{ name: A, slack: T1/S1, roles: [lead] }]',
+    'groups[0].name: "A" is used twice',
+  ],
+  [
+    'people: [{ name: a }]\ngroups: [{ name: g, slack: T1/S1, roles: ["lead@nowhere"] }]',
+    'groups[0].roles[0]: no environment is called "nowhere"',
+  ],
+  [
+    'people: [{ name: a }]\ngroups: [{ name: g, slack: T1/S1, teams: t/g, roles: [lead] }]',
+    'give either slack or teams',
+  ],
+  [
+    'people: [{ name: a, roles: [lead] }]\nchat: { escalate: [{ after: 1h, to: [bob] }] }',
+    'chat.escalate[0].to[0]: "bob" is no person, no group and not onCall',
+  ],
 ])('%s is refused', (text, message) => {
   expect(problemsIn(withPeople(text))).toEqual([expect.stringContaining(message)]);
 });

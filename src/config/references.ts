@@ -1,5 +1,12 @@
 import type { PathProblem } from './issues.ts';
-import { environmentsIn, type NamedEnvironment, onCallIn, peopleIn } from './named-parts.ts';
+import {
+  environmentsIn,
+  groupsIn,
+  ladderIn,
+  type NamedEnvironment,
+  onCallIn,
+  peopleIn,
+} from './named-parts.ts';
 import { peopleProblems } from './people-problems.ts';
 import { word, wordMessage } from './schema.ts';
 
@@ -9,13 +16,14 @@ import { word, wordMessage } from './schema.ts';
  */
 export function referenceProblems(data: unknown): PathProblem[] {
   const environments = environmentsIn(data);
-  const problems = peopleProblems(peopleIn(data), environments);
+  const problems = peopleProblems(peopleIn(data), groupsIn(data), environments);
   if (environments?.length === 0) {
     problems.push({ path: ['environments'], message: 'environments: name at least one environment' });
   }
   return [
     ...problems,
     ...onCallProblems(data),
+    ...ladderProblems(data),
     ...nameProblems(environments ?? []),
     ...(environments ?? []).flatMap(connectionProblems),
   ];
@@ -27,6 +35,17 @@ function onCallProblems(data: unknown): PathProblem[] {
     if (names.includes(name)) return [];
     const path = ['approvals', 'onCall', index];
     return [{ path, message: `approvals.onCall[${index}]: "${name}" is nobody below people` }];
+  });
+}
+
+/** A name on the ladder that nobody has would leave an approval to expire unseen. */
+function ladderProblems(data: unknown): PathProblem[] {
+  const known = [...peopleIn(data), ...groupsIn(data)].map(({ name }) => name);
+  return ladderIn(data).flatMap(({ rung, position, text }) => {
+    if (text === 'onCall' || known.includes(text)) return [];
+    const path = ['chat', 'escalate', rung, 'to', position];
+    const message = `chat.escalate[${rung}].to[${position}]: "${text}" is no person, no group and not onCall`;
+    return [{ path, message }];
   });
 }
 

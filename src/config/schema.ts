@@ -8,15 +8,17 @@ const name = z.string().regex(word, wordMessage);
 // Keys are checked with the references, so that a wrong one does not hide what is wrong below it.
 const key = z.string().meta({ pattern: word.source });
 
+const roles = z
+  .array(z.string().min(1, 'expected a role'))
+  .min(1, 'give at least one role')
+  .describe(
+    'viewer, operator, lead or admin; with @environment, @environment/namespace or @environment/cluster:name it holds there only.',
+  );
+
 const personSchema = z
   .strictObject({
     name: name.describe('How Reign calls this person.'),
-    roles: z
-      .array(z.string().min(1, 'expected a role'))
-      .min(1, 'give at least one role')
-      .describe(
-        'viewer, operator, lead or admin; with @environment, @environment/namespace or @environment/cluster:name it holds there only.',
-      ),
+    roles: roles.optional(),
     slack: z
       .string()
       .regex(/^[TE][A-Z0-9]+\/[UW][A-Z0-9]+$/, 'expected <team id>/<user id>, as in T01TEST/U01ALICE')
@@ -42,6 +44,24 @@ const personSchema = z
       .describe('Whether this person may use the web page and the terminal (default: true).'),
   })
   .describe('One human, however many chat identities they have.');
+
+const groupSchema = z
+  .strictObject({
+    name: name.describe('How Reign calls this group.'),
+    roles,
+    slack: z
+      .string()
+      .regex(/^[TE][A-Z0-9]+\/S[A-Z0-9]+$/, 'expected <team id>/<user group id>, as in T01TEST/S01LEADS')
+      .optional()
+      .describe('Slack team id and user group id, as in T01TEST/S01LEADS.'),
+    teams: z
+      .string()
+      .regex(/^[^/\s]+\/[^/\s]+$/, 'expected <tenant id>/<group object id>')
+      .optional()
+      .describe('Microsoft Entra tenant id and the object id of the group.'),
+  })
+  .refine(({ slack, teams }) => (slack === undefined) !== (teams === undefined), 'give either slack or teams')
+  .describe('A group kept by a chat platform, whose members hold roles.');
 
 export const clusterSchema = z
   .strictObject({
@@ -86,10 +106,18 @@ const url = (...schemes: string[]) =>
 
 const duration = z.string().regex(durationPattern, 'expected a number and s, m, h or d, as in 30m or 4h');
 
+const channel = z
+  .string()
+  .regex(
+    /^(slack:[TE][A-Z0-9]+\/[CG][A-Z0-9]+|teams:[^/\s]+\/19:\S+)$/,
+    'expected slack:<team id>/<channel id> or teams:<tenant id>/<channel id>',
+  );
+
 /** What reign.yaml may say. Unknown keys are refused. */
 export const configSchema = z
   .strictObject({
     people: z.array(personSchema).min(1, 'list at least one person'),
+    groups: z.array(groupSchema).optional(),
     environments: z.record(key, environmentSchema),
     policy: z
       .strictObject({
@@ -191,9 +219,7 @@ export const configSchema = z
           .boolean()
           .optional()
           .describe('Write in full to channels that other organisations see (default: false).'),
-        approvalChannel: z
-          .string()
-          .regex(/^slack:[TE][A-Z0-9]+\/[CG][A-Z0-9]+$/, 'expected slack:<team id>/<channel id>')
+        approvalChannel: channel
           .optional()
           .describe('A channel that is told what waits for approval, instead of each approver.'),
         remindAfter: duration.optional().describe('When approvers are reminded (default: 30m).'),
@@ -201,7 +227,10 @@ export const configSchema = z
           .array(
             z.strictObject({
               after: duration.describe('How long after the approval was asked for.'),
-              to: z.array(z.string().min(1)).min(1).describe('Names of people, or the word onCall.'),
+              to: z
+                .array(z.string().min(1))
+                .min(1)
+                .describe('Names of people or groups, or the word onCall.'),
             }),
           )
           .optional()
@@ -209,6 +238,14 @@ export const configSchema = z
       })
       .optional()
       .describe('Slack and Teams.'),
+    alerts: z
+      .strictObject({
+        channel: channel
+          .optional()
+          .describe('A channel that alerts are told in, those of one kind in one thread.'),
+      })
+      .optional()
+      .describe('Alerts that Alertmanager posts to /alerts with the bearer token REIGN_ALERTS_TOKEN.'),
     llm: z
       .looseObject({ provider: z.string().optional(), model: z.string().optional() })
       .optional()

@@ -46,6 +46,7 @@ const demoEnvironments: readonly Guess[] = [
 ];
 
 const furtherSettings = [
+  '# groups: [{ name: leads, slack: T01TEST/S01LEADS, roles: [lead] }]   # roles by Slack user group or Entra group',
   '# server: { host: 127.0.0.1, port: 7373 }',
   '# database: { url: postgres://reign@localhost/reign }   # absent: Reign starts a Postgres of its own',
   '# redis: { url: redis://localhost }                     # absent: Reign starts a Redis of its own',

@@ -15,6 +15,8 @@ export type Person = {
   guest?: boolean;
   /** What the on-call schedule calls them, where that is not their name. */
   onCallAs?: string;
+  /** Names of the groups that gave them roles. */
+  groups?: readonly string[];
 };
 
 export const roleRank: Record<Role, number> = { viewer: 0, operator: 1, lead: 2, admin: 3 };

@@ -100,6 +100,15 @@ export function mayDecide(
   return undefined;
 }
 
+/**
+ * Roles by a group count only when the group could be asked in this moment.
+ * @param unknown what `people.renew` could not look up. Throws FaultError `unreachable`.
+ */
+export function demandKnownRoles(engine: Engine, name: string, unknown: string | undefined): void {
+  if (unknown === undefined || !engine.people.find(name)?.groups) return;
+  throw new FaultError('unreachable', `${unknown} Nothing was decided; try again in a moment.`);
+}
+
 /** The people who may approve, for cards and refusals. */
 export function approversInWords(
   engine: Engine,

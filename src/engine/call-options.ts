@@ -29,6 +29,7 @@ export function callOptions(
     if (!record || current?.version !== step.version || current.worker !== engine.worker) {
       return { ok: false as const, fault: fault('stale', 'This step is no longer this worker’s.') };
     }
+    await engine.people.renew();
     const refusal = refusalToRun(engine, record);
     return refusal ? { ok: false as const, fault: refusal } : { ok: true as const };
   };

@@ -2,7 +2,7 @@ import type { Decision, DecisionVia, Verdict } from '../domain/approval.ts';
 import { planDigest } from '../domain/digest.ts';
 import { FaultError, toFault } from '../domain/fault.ts';
 import { actsOf } from './acts.ts';
-import { mayDecide } from './authorise.ts';
+import { demandKnownRoles, mayDecide } from './authorise.ts';
 import { announceGlass, glassRefusal } from './break-glass.ts';
 import { endPlan } from './end-plan.ts';
 import type { GatewayEngine } from './engine.ts';
@@ -31,6 +31,7 @@ export type DecisionRequest = {
 export async function decide(engine: GatewayEngine, request: DecisionRequest): Promise<{ state: string }> {
   const original = await originalOf(engine, request);
   const onCall = request.via === 'break-glass' ? await engine.onCall() : [];
+  const unknown = await engine.people.renew();
   try {
     return await engine.store.transaction(async (tx) => {
       const record = await tx.lockPlan(request.planId);
@@ -39,6 +40,7 @@ export async function decide(engine: GatewayEngine, request: DecisionRequest): P
       if (request.via === 'undo-hour') checkUndoHour(engine, tx, record, request.person, original);
       else if (request.via === 'break-glass') checkGlass(engine, record, request, onCall);
       else checkPerson(engine, record, request);
+      if (request.verdict === 'approve') demandKnownRoles(engine, request.person, unknown);
       const decision = signDecision(engine, tx, record.plan, request);
       await tx.insertDecision(decision);
       tx.audit(`plan:${request.planId}`, `decision.${request.verdict}`, request.person, { ...decision });

@@ -15,11 +15,21 @@ export type Engine = {
   catalogue: OperationCatalogue;
   environments: readonly EnvironmentView[];
   /** Looked up anew at each decision. */
-  people: { find(name: string): Person | undefined; all(): readonly Person[] };
+  people: People;
   clock: Clock;
   logger: Logger;
   verifier: Verifier;
   limits: EngineLimits;
+};
+
+export type People = {
+  find(name: string): Person | undefined;
+  all(): readonly Person[];
+  /**
+   * Looks up who belongs to which group: a gateway asks the platforms, a worker reads what a gateway has signed.
+   * @returns what could not be looked up, in words. Roles by such a group must not count in a decision.
+   */
+  renew(): Promise<string | undefined>;
 };
 
 export type EngineLimits = { leaseSeconds: number; leaseGraceSeconds: number; undoHourSeconds: number };

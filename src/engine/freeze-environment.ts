@@ -3,6 +3,7 @@ import { FaultError } from '../domain/fault.ts';
 import type { Freeze } from '../domain/freeze.ts';
 import { newId } from '../domain/ids.ts';
 import { roleRank, rolesAt } from '../domain/person.ts';
+import { demandKnownRoles } from './authorise.ts';
 import type { Engine } from './engine.ts';
 
 /** What a namespace may be called; a freeze of anything else would hold nothing. */
@@ -39,6 +40,7 @@ export async function freeze(
 
 /** Ends every freeze of exactly this scope. Leads there may. Throws FaultError `not-found` when there is none. */
 export async function unfreeze(engine: Engine, scope: string, person: string): Promise<Freeze[]> {
+  demandKnownRoles(engine, person, await engine.people.renew());
   const place = checkScope(engine, scope, person);
   return engine.store.transaction(async (tx) => {
     const ended = await tx.endFreezes(place, person);

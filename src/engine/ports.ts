@@ -119,6 +119,16 @@ export interface Transaction {
   lockQuestion(id: string): Promise<OpenQuestion | undefined>;
   answerQuestion(id: string, answer: string): Promise<void>;
 
+  /** The conversation that alerts of a kind are told in; nobody else tells of this kind meanwhile. */
+  lockAlertThread(kind: string): Promise<{ conversationId: string; lastAt: Date } | undefined>;
+  putAlertThread(kind: string, conversationId: string): Promise<void>;
+  /** False when exactly this is known already. */
+  putAlert(
+    alert: { fingerprint: string; startsAt: Date; firing: boolean },
+    conversationId: string,
+  ): Promise<boolean>;
+  alertCounts(conversationId: string): Promise<{ firing: number; resolved: number }>;
+
   /** Takes the one lock under which target locks are handed out. */
   serialiseLocks(): Promise<void>;
   /** Locks that equal, contain or lie below one of the targets. */

@@ -1,7 +1,7 @@
 import { FaultError } from '../domain/fault.ts';
 import { type Review, reviewDue } from '../domain/plan.ts';
 import { actsOf } from './acts.ts';
-import { mayDecide } from './authorise.ts';
+import { demandKnownRoles, mayDecide } from './authorise.ts';
 import { isReview } from './break-glass.ts';
 import type { GatewayEngine } from './engine.ts';
 import { showCard, showNotice } from './entries.ts';
@@ -23,7 +23,9 @@ export async function reviewPlan(
   engine: GatewayEngine,
   request: ReviewRequest,
 ): Promise<{ state: Review['state'] }> {
+  const unknown = await engine.people.renew();
   return engine.store.transaction(async (tx) => {
+    demandKnownRoles(engine, request.person, unknown);
     const record = await tx.lockPlan(request.planId);
     if (!record) throw new FaultError('not-found', `There is no plan ${request.planId}.`);
     const review = checkReview(engine, record, request);

@@ -58,6 +58,7 @@ async function teamsPlatform({ config, planUrl, logger }: ChatOptions): Promise<
   const { createTeams } = await import('../../adapters/teams/index.ts');
   const appType = secrets['MicrosoftAppType'];
   const openIdMetadataUrl = secrets['REIGN_TEAMS_OPENID_METADATA_URL'];
+  const graphUrl = secrets['REIGN_TEAMS_GRAPH_URL'];
   return createTeams({
     planUrl,
     logger,
@@ -66,5 +67,6 @@ async function teamsPlatform({ config, planUrl, logger }: ChatOptions): Promise<
     ...(tenantId ? { tenantId } : {}),
     ...(appType ? { appType } : {}),
     ...(openIdMetadataUrl ? { openIdMetadataUrl } : {}),
+    ...(graphUrl ? { graphUrl } : {}),
   });
 }

@@ -2,12 +2,11 @@ import type pg from 'pg';
 import { startDeliveries } from '../../jobs/deliveries.ts';
 import { startNotices, type Timer } from '../../jobs/timers.ts';
 import type { Config } from '../config/index.ts';
-import type { Webhook } from '../domain/ports/chat-platform.ts';
+import type { ChatPlatform, Webhook } from '../domain/ports/chat-platform.ts';
 import { createInbox } from '../engine/chat/inbox.ts';
 import type { GatewayEngine } from '../engine/engine.ts';
 import { createChatStore } from '../store/chat-store.ts';
 import type { Changes } from './changes.ts';
-import { chatPlatforms } from './chat-platforms.ts';
 
 export type Chat = {
   webhooks: readonly Webhook[];
@@ -17,13 +16,19 @@ export type Chat = {
   stop(): Promise<void>;
 };
 
+export type ChatParts = {
+  platforms: readonly ChatPlatform[];
+  pool: pg.Pool;
+  changes: Changes;
+  planUrl: (planId: string) => string;
+};
+
 /** The chat platforms that are configured, with what is delivered to them and heard from them. */
-export async function createChat(
+export function createChat(
   config: Config,
   engine: GatewayEngine,
-  { pool, changes, planUrl }: { pool: pg.Pool; changes: Changes; planUrl: (planId: string) => string },
-): Promise<Chat> {
-  const platforms = await chatPlatforms({ config, planUrl, logger: engine.logger });
+  { platforms, pool, changes, planUrl }: ChatParts,
+): Chat {
   const chat = createChatStore(pool);
   const names = platforms.map(({ name }) => name);
   const { allowExternal, remindAfterSeconds, escalate, approvalChannel } = config.chat;

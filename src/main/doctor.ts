@@ -75,7 +75,7 @@ async function checkParts(
   });
 }
 
-async function slackChecks({ secrets }: Config) {
+async function slackChecks({ secrets, groups }: Config) {
   if (!Object.keys(secrets).some((name) => name.startsWith('SLACK_'))) return [];
   const { checkSlack } = await import('../../adapters/slack/check.ts');
   const given = {
@@ -85,7 +85,8 @@ async function slackChecks({ secrets }: Config) {
     apiUrl: secrets['SLACK_API_URL'],
   };
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  return checkSlack(set, path.join(packageRoot, 'adapters/slack/manifest.yaml'));
+  const ours = groups.filter(({ platform }) => platform === 'slack');
+  return checkSlack({ ...set, groups: ours }, path.join(packageRoot, 'adapters/slack/manifest.yaml'));
 }
 
 async function sandboxReport(config: Config): Promise<string> {

@@ -4,12 +4,14 @@ import path from 'node:path';
 import type pg from 'pg';
 import { createWebAdapter } from '../../adapters/web/index.ts';
 import { consumeGateway } from '../../jobs/gateway.ts';
-import { startCheckpoints, startSweep } from '../../jobs/timers.ts';
+import { startCheckpoints, startRenewals, startSweep } from '../../jobs/timers.ts';
+import { alertsWebhook } from '../api/alerts.ts';
 import type { ApiContext } from '../api/context.ts';
 import { createServer } from '../api/server.ts';
 import { newSignInLink } from '../api/session-routes.ts';
 import type { Config } from '../config/index.ts';
 import { FaultError } from '../domain/fault.ts';
+import type { Webhook } from '../domain/ports/chat-platform.ts';
 import type { SandboxReport } from '../domain/ports/sandbox.ts';
 import { takeCheckpoint } from '../engine/checkpoint.ts';
 import type { Engine, GatewayEngine } from '../engine/engine.ts';
@@ -18,6 +20,7 @@ import { verifyAudit } from '../engine/verify-audit.ts';
 import { createBuiltinPlanner } from '../planner/index.ts';
 import type { DemoCluster } from '../services/index.ts';
 import { createAuditSource, createCheckpointStore } from '../store/audit-store.ts';
+import { createGroupStore } from '../store/group-store.ts';
 import { hearChanges } from '../store/notices.ts';
 import { createSessionStore } from '../store/sessions.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
@@ -25,9 +28,12 @@ import { fileAnchor, readAnchors } from './anchor.ts';
 import { exportLines } from './audit-export.ts';
 import type { Changes } from './changes.ts';
 import { type Chat, createChat } from './chat.ts';
+import { chatPlatforms } from './chat-platforms.ts';
 import { connectionStates } from './connection-states.ts';
+import type { Roster } from './live-people.ts';
 import { createOnCall } from './on-call.ts';
 import { packageRoot } from './package-root.ts';
+import { gatewayPeople } from './people.ts';
 
 export type Gateway = {
   /** The address people open, without a trailing slash. */
@@ -40,7 +46,8 @@ export type Gateway = {
 
 export type GatewayOptions = {
   config: Config;
-  engine: Engine & { signer: Signer };
+  engine: Omit<Engine, 'people'> & { signer: Signer };
+  roster: () => Roster;
   pool: pg.Pool;
   changes: Changes;
   redisUrl: string;
@@ -62,20 +69,26 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const planner = createBuiltinPlanner({ catalogue: options.engine.catalogue.all });
   // The first message must not wait for it.
   planner.prepare();
-  const onCall = createOnCall(config, options.engine.people.all);
-  const engine: GatewayEngine = { ...options.engine, planner, onCall };
+  let url = '';
+  const planUrl = (id: string) => `${config.server.publicUrl ?? url}/#/plan/${id}`;
+  const { clock, signer, logger } = options.engine;
+  const platforms = await chatPlatforms({ config, planUrl, logger });
+  const people = gatewayPeople(options.roster, { platforms, store: createGroupStore(pool), signer });
+  const engine: GatewayEngine = {
+    ...options.engine,
+    people,
+    planner,
+    onCall: createOnCall(config, people.all),
+  };
   const anchorFile = config.audit.anchorFile ?? path.join(config.dataDir, 'audit-anchor.jsonl');
-  const { clock, signer } = engine;
   const checkpointStore = createCheckpointStore(pool);
   const anchor = fileAnchor(anchorFile);
   const checkpoint = () => takeCheckpoint(checkpointStore, { signer, anchor, clock });
   const states = connectionStates(options);
   let hosts: string[] = [];
-  let url = '';
-  const planUrl = (id: string) => `${config.server.publicUrl ?? url}/#/plan/${id}`;
-  const chat = await createChat(config, engine, { pool, changes, planUrl });
+  const chat = createChat(config, engine, { platforms, pool, changes, planUrl });
   const context: ApiContext = {
-    webhooks: chat.webhooks,
+    webhooks: [...chat.webhooks, ...alertsOf(config, engine)],
     engine,
     sessions: createSessionStore(pool),
     commandLine: { token: randomBytes(32).toString('base64url'), person: commandLinePerson(config) },
@@ -102,7 +115,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   });
   hosts = hostsOf(url, config);
   const consumer = consumeGateway(engine, redisUrl);
-  const timers = [startSweep(engine), startCheckpoints(engine.logger, checkpoint)];
+  const timers = [startSweep(engine), startCheckpoints(engine.logger, checkpoint), startRenewals(engine)];
   await chat.start();
   const runFile = path.join(config.dataDir, 'run.json');
   const run = { url, pid: process.pid, ...context.commandLine };
@@ -120,6 +133,11 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await stopHearing();
     },
   };
+}
+
+function alertsOf({ secrets, alerts }: Config, engine: GatewayEngine): Webhook[] {
+  const token = secrets['REIGN_ALERTS_TOKEN'];
+  return token ? [alertsWebhook(engine, { token, ...alerts })] : [];
 }
 
 function commandLinePerson(config: Config): string {

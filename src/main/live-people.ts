@@ -2,28 +2,28 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { type Config, loadConfig } from '../config/index.ts';
 import { FaultError } from '../domain/fault.ts';
-import type { Person } from '../domain/person.ts';
-import type { Engine } from '../engine/engine.ts';
+
+/** Who is configured, and the groups whose members hold roles. */
+export type Roster = Pick<Config, 'people' | 'groups'>;
 
 /**
- * People and their roles as reign.yaml says now: a role that was taken away counts no more at the next look, without a
- * restart. While the file cannot be read nobody has any rights: every look throws FaultError with what is wrong.
+ * People, groups and their roles as reign.yaml says now: a role that was taken away counts no more at the next look,
+ * without a restart. While the file cannot be read nobody has any rights: every look throws FaultError with what is wrong.
  */
-export function livePeople(config: Config, env: NodeJS.ProcessEnv): Engine['people'] {
+export function liveRoster(config: Config, env: NodeJS.ProcessEnv): () => Roster {
   const { file } = config;
-  let known = { mark: file === undefined ? '' : markOf(file), people: config.people };
-  const read = (): readonly Person[] => {
-    if (file === undefined) return known.people;
+  let known = { mark: file === undefined ? '' : markOf(file), roster: config as Roster };
+  return () => {
+    if (file === undefined) return known.roster;
     const mark = markOf(file);
-    if (mark !== known.mark) known = { mark, people: reread(file, env) };
-    return known.people;
+    if (mark !== known.mark) known = { mark, roster: reread(file, env) };
+    return known.roster;
   };
-  return { find: (name) => read().find((person) => person.name === name), all: read };
 }
 
-function reread(file: string, env: NodeJS.ProcessEnv): readonly Person[] {
+function reread(file: string, env: NodeJS.ProcessEnv): Roster {
   try {
-    return loadConfig({ cwd: path.dirname(file), file, env }).people;
+    return loadConfig({ cwd: path.dirname(file), file, env });
   } catch (error) {
     throw new FaultError(
       'unreachable',

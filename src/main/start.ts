@@ -13,6 +13,7 @@ import {
   startDemoCluster,
   startServices,
 } from '../services/index.ts';
+import { createGroupStore } from '../store/group-store.ts';
 import { migrate } from '../store/migrate.ts';
 import { tellChanges } from '../store/notices.ts';
 import { createPool } from '../store/pool.ts';
@@ -24,8 +25,9 @@ import { createChanges } from './changes.ts';
 import { configuredPolicy } from './configured-policy.ts';
 import { connectionReferences } from './connections.ts';
 import { type Gateway, startGateway } from './gateway.ts';
-import { livePeople } from './live-people.ts';
+import { liveRoster } from './live-people.ts';
 import { packageRoot } from './package-root.ts';
+import { workerPeople } from './people.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 export type StartOptions = {
@@ -98,13 +100,19 @@ async function startParts(
     tellChanges(config.role === 'worker' ? pools.worker : pools.gateway, ids),
   );
   undo.push(async () => changes.stop());
+  const roster = liveRoster(config, env);
   const base = engineParts(options, { queue: connection.queue, logger, verifier: { verify } });
   const storeFor = (role: 'gateway' | 'worker') =>
     createStore(pools[role], { clock: systemClock, logger, changed: changes.changed });
   const references = connectionReferences(config, demo?.clusters ?? [], env);
   const running: Omit<Running, 'stop'> = { ...(demo ? { demo } : {}) };
   if (config.role !== 'gateway') {
-    const engine = { ...base, store: storeFor('worker') };
+    const people = workerPeople(roster, {
+      store: createGroupStore(pools.worker),
+      verifier: { verify },
+      logger,
+    });
+    const engine = { ...base, people, store: storeFor('worker') };
     running.worker = await startWorker({ config, engine, references, redisUrl: services.redisUrl });
     undo.push(running.worker.stop);
   }
@@ -114,6 +122,7 @@ async function startParts(
     running.gateway = await startGateway({
       config,
       engine,
+      roster,
       pool: pools.gateway,
       changes,
       redisUrl: services.redisUrl,
@@ -129,13 +138,12 @@ async function startParts(
 function engineParts(
   { config, env }: StartOptions,
   given: Pick<Engine, 'queue' | 'logger' | 'verifier'>,
-): Omit<Engine, 'store'> {
+): Omit<Engine, 'store' | 'people'> {
   return {
     ...given,
     policy: memoisePolicy(configuredPolicy(config)),
     catalogue: createCatalogue(tools),
     environments: environmentsView(config),
-    people: livePeople(config, env),
     clock: systemClock,
     limits: { ...defaultLimits, ...leaseFrom(env) },
   };

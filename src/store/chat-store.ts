@@ -45,6 +45,15 @@ export function createChatStore(pool: pg.Pool): ChatStore {
       const [row] = await database.select().from(chatThreads).where(inThread(chatThreads, address));
       return row && { conversationId: row.conversationId, quiet: row.quiet };
     },
+    async openThread(address, name) {
+      await database.transaction(async (tx) => {
+        const opened = { ...address, thread: name };
+        // Somebody may have answered there in this very moment: their thread shows this conversation from now on.
+        await tx.delete(chatThreads).where(inThread(chatThreads, opened));
+        await tx.update(chatThreads).set({ thread: name }).where(inThread(chatThreads, address));
+        await tx.update(chatPosts).set({ thread: name }).where(inThread(chatPosts, address));
+      });
+    },
     async setQuiet(address, quiet) {
       await database.update(chatThreads).set({ quiet }).where(inThread(chatThreads, address));
     },

@@ -5,6 +5,7 @@ import type { Json } from '../domain/json.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import type { ThreadAddress } from '../domain/ports/chat-platform.ts';
 import type { PlanRecord, Transaction } from '../engine/ports.ts';
+import { alertRepository } from './alert-repository.ts';
 import { collectChanges } from './changes.ts';
 import { inThread } from './in-thread.ts';
 import { readRecord } from './read-record.ts';
@@ -48,6 +49,7 @@ export function createTransaction(client: pg.PoolClient, now: Date): Open {
     ...threadRepository(database, now),
     ...lockRepository(database, now),
     ...freezeRepository(database, now),
+    ...alertRepository(database, now),
   };
   const tx: Transaction = {
     now,

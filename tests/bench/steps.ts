@@ -56,7 +56,11 @@ async function engines(setup: Setup) {
     policy: memoisePolicy(loadPolicy({ files: readPolicyFiles(['default']) })),
     catalogue: createCatalogue(tools),
     environments: [],
-    people: { find: (name: string) => people.find((person) => person.name === name), all: () => people },
+    people: {
+      find: (name: string) => people.find((person) => person.name === name),
+      all: () => people,
+      renew: async () => undefined,
+    },
     clock: systemClock,
     logger: silentLogger,
     verifier: key,

@@ -43,25 +43,10 @@ afterAll(async () => {
   await slack?.stop();
 });
 
-const inThread = async (thread: string, channel = ops) =>
-  (await slack.messages(channel)).filter((post) => post.thread_ts === thread && post.user === 'U0BOT');
-
-/** The post of a thread that says something, as it is then. */
-async function post(thread: string, words: RegExp, channel = ops): Promise<SlackPost> {
-  let found: SlackPost | undefined;
-  let all: SlackPost[] = [];
-  await until(
-    async () => {
-      all = await inThread(thread, channel);
-      found = all.find((each) => words.test(wordsOf(each)));
-      return found !== undefined;
-    },
-    30_000,
-    () => `nothing says ${words} in ${JSON.stringify(all.map(wordsOf), null, 1)}`,
-  );
-  return found as SlackPost;
-}
-
+const post: LocalSlack['post'] = (...about) => slack.post(...about);
+const inThread: LocalSlack['inThread'] = (...about) => slack.inThread(...about);
+const direct: LocalSlack['direct'] = (user) => slack.direct(user);
+const directChannel: LocalSlack['directChannel'] = (user) => slack.directChannel(user);
 const ask = (user: string, text: string) => slack.say(user, `<@U0BOT> ${text}`);
 
 describe.runIf(slackThere)('a change in production', () => {
@@ -366,18 +351,6 @@ function planOf(card: SlackPost): string {
 
 function decision(card: SlackPost, revision: number): string {
   return JSON.stringify({ do: 'decide', plan: planOf(card), revision, verdict: 'approve' });
-}
-
-async function directChannel(user: string): Promise<string> {
-  const { channels } = (await slack.control('GET', '/_control/state')) as {
-    channels: { id: string; is_im: boolean; members: string[] }[];
-  };
-  return channels.find(({ is_im, members }) => is_im && members.includes(user))?.id ?? '';
-}
-
-async function direct(user: string): Promise<SlackPost[]> {
-  const channel = await directChannel(user);
-  return channel === '' ? [] : slack.messages(channel);
 }
 
 function change(ts: string, user: string, text: string): Promise<never> {

@@ -13,6 +13,7 @@ import {
 
 const alice = 'a1ce0000-0000-0000-0000-000000000001';
 const bob = 'b0b00000-0000-0000-0000-000000000002';
+const gina = '91aa0000-0000-0000-0000-000000000003';
 const channel = '19:ops@thread.tacv2';
 
 let connector: Connector;
@@ -21,7 +22,17 @@ let sent = 0;
 
 beforeAll(async () => {
   connector = await startConnector();
-  team = await startTeam('', { REIGN_TEAMS_UNAUTHENTICATED: '1' }, (text) =>
+  connector.groups.set('9999', ['someone-else', gina]);
+  const env = {
+    REIGN_TEAMS_UNAUTHENTICATED: '1',
+    REIGN_TEAMS_GRAPH_URL: connector.url.replace(/\/$/, ''),
+    REIGN_ALERTS_TOKEN: 'token-of-the-tests',
+  };
+  const more = `
+groups: [{ name: leads, teams: ${tenant}/9999, roles: [lead] }]
+alerts: { channel: "teams:${tenant}/${channel}" }
+`;
+  team = await startTeam(more, env, (text) =>
     text
       .replace('slack: T01TEST/U01ALICE', `slack: T01TEST/U01ALICE, teams: ${tenant}/${alice}`)
       .replace('slack: T01TEST/U02BOB', `slack: T01TEST/U02BOB, teams: ${tenant}/${bob}`),
@@ -244,4 +255,57 @@ it('an approval is told to who may give it, in a chat of their own', async () =>
     20_000,
     () => 'bob was not told',
   );
+});
+
+describe('what Teams knows of people and channels', () => {
+  it('a member of an Entra group may approve, without being configured', async () => {
+    await say(alice, 'scale ledger to 3 in production', '3001');
+    const card = await shown('3001', /waiting for approval/);
+    await click(gina, card, 'Approve', '3001');
+    await shown('3001', new RegExp(`teams\\.${gina} approved`));
+    await shown('3001', /Done, and checked/);
+  });
+
+  it('a guest is refused, unless they are allowed', async () => {
+    const guest = 'guest000-0000-0000-0000-000000000004';
+    connector.groups.set('9999', ['someone-else', gina, guest]);
+    await say(guest, 'scale web to 4 in staging', '3002');
+    await shown('3002', /I do not know you|You are a guest here/);
+    const plans = await team.sql(`select id from plans where requester like '%guest%'`);
+    expect(plans).toEqual([]);
+  });
+
+  it('a shared channel is told to look at the web page', async () => {
+    const data = { tenant: { id: tenant }, channel: { id: channel, type: 'shared' } };
+    await say(alice, 'scale web to 4 in staging', '3003', { channelData: data });
+    await shown('3003', /People of other organisations see this channel/);
+    const all = connector.activities(`${channel};messageid=3003`).map(words);
+    expect(all.join()).not.toMatch(/Scale deployment/);
+  });
+
+  it('alerts of one kind fold into one thread', async () => {
+    const alert = (pod: string) => ({
+      status: 'firing',
+      labels: { alertname: 'HighErrorRate', environment: 'production', pod },
+      annotations: { summary: `errors in ${pod}` },
+      startsAt: '2026-11-22T10:00:00.000Z',
+      fingerprint: pod,
+    });
+    for (const pod of ['web-1', 'web-2']) {
+      const response = await fetch(`${team.url}/alerts`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer token-of-the-tests' },
+        body: JSON.stringify({ version: '4', alerts: [alert(pod)] }),
+      });
+      expect(response.status).toBe(200);
+    }
+    const told = (words_: RegExp) => connector.activities().filter((each) => words_.test(words(each)));
+    await until(
+      () => told(/HighErrorRate in production: 2 firing/).length === 1 && told(/Firing: /).length === 2,
+      20_000,
+      () => JSON.stringify(connector.activities().map(words)),
+    );
+    const [root] = told(/HighErrorRate/);
+    for (const each of told(/Firing: /)) expect(each.conversation).toBe(root?.conversation);
+  });
 });

@@ -102,6 +102,8 @@ export interface ChatPlatform {
   putPrivate(at: ThreadAddress, reference: Json | undefined, to: string, post: Post): Promise<Posted>;
   /** Looks for an entry that may have been posted before a crash. */
   find(at: ThreadAddress, key: string): Promise<Posted | undefined>;
+  /** Who belongs to a group that the platform keeps, by immutable user id. Throws where it cannot tell. */
+  groupMembers(group: { team: string; id: string }): Promise<readonly string[]>;
   /** Whether people of other organisations see what is posted there. */
   external(at: ThreadAddress, reference: Json | undefined): Promise<boolean>;
   /** Whether it works, in words, for `doctor` and `/readyz`. */

@@ -3,6 +3,7 @@ import { ChatError, type ChatPlatform, type Post, type Posted } from '../../doma
 import type { GatewayEngine } from '../engine.ts';
 import { drawEntry, type StoredView } from '../view-conversation.ts';
 import type { ChatStore, StoredPost, TakenThread } from './ports.ts';
+import { newThread } from './receive-alerts.ts';
 
 export type Delivery = {
   engine: GatewayEngine;
@@ -58,6 +59,9 @@ async function postAll(delivery: Delivery, thread: TakenThread): Promise<boolean
   if (!platform) return false;
   const stored = await engine.store.queries.entries(thread.conversationId);
   const posts = new Map((await chat.posts(thread)).map((post) => [post.key, post]));
+  // The process may have died between the first post of a new thread and the note of what it is called.
+  const root = [...posts.values()].find(({ posted }) => posted !== undefined)?.posted;
+  if (root && isNew(thread)) await begin(delivery, thread, root);
   const all = stored.filter(({ key, seq }) => seq > (posts.get(key)?.seq ?? 0));
   const due = all.slice(0, perTurn);
   const external =
@@ -69,16 +73,22 @@ async function postAll(delivery: Delivery, thread: TakenThread): Promise<boolean
       continue;
     }
     const drawn = await drawEntry(engine, entry);
-    if (drawn)
-      await postOne(
-        delivery,
-        { platform, thread },
-        entry,
-        external ? veiled(drawn) : drawn,
-        posts.get(entry.key),
-      );
+    if (!drawn) continue;
+    const shown = external ? veiled(drawn) : drawn;
+    const posted = await postOne(delivery, { platform, thread }, entry, shown, posts.get(entry.key));
+    if (posted && isNew(thread)) await begin(delivery, thread, posted);
   }
   return all.length > due.length;
+}
+
+function isNew({ thread }: TakenThread): boolean {
+  return thread.startsWith(newThread);
+}
+
+/** The first post of a new thread is what the others go below. */
+async function begin({ chat }: Delivery, thread: TakenThread, { message }: Posted): Promise<void> {
+  await chat.openThread(thread, message);
+  thread.thread = message;
 }
 
 function skipped(thread: TakenThread, { kind, body }: StoredView, post: StoredPost | undefined): boolean {
@@ -104,7 +114,7 @@ async function postOne(
   stored: StoredView,
   entry: ChatEntry,
   before: StoredPost | undefined,
-): Promise<void> {
+): Promise<Posted | undefined> {
   const { key, planId, onlyFor } = stored;
   const post: Post = { key, body: entry.body, planUrl };
   if (!before) {
@@ -117,6 +127,7 @@ async function postOne(
   try {
     const posted = await putEntry(engine, { platform, thread }, post, stored, before);
     await chat.finishPost(thread, stored, posted);
+    return posted;
   } catch (error) {
     if (!(error instanceof ChatError) || error.kind !== 'rejected') throw error;
     // It will never be taken as it is: said once, in the plainest form, and then left.
@@ -128,6 +139,7 @@ async function postOne(
     };
     const posted = await putEntry(engine, { platform, thread }, plain, stored, before).catch(() => undefined);
     await chat.finishPost(thread, stored, posted);
+    return posted;
   }
 }
 
@@ -150,12 +162,13 @@ async function putEntry(
     return to && platform.putPrivate(thread, thread.reference, to.user, post);
   }
   // Begun and not finished: the process may have died between the post and the note of it.
+  const at = isNew(thread) ? { ...thread, thread: '' } : thread;
   const existing =
-    before?.posted ?? (before && before.seq === 0 ? await platform.find(thread, post.key) : undefined);
+    before?.posted ?? (before && before.seq === 0 ? await platform.find(at, post.key) : undefined);
   try {
-    return await platform.put(thread, thread.reference, post, existing);
+    return await platform.put(at, thread.reference, post, existing);
   } catch (error) {
     if (!(error instanceof ChatError) || error.kind !== 'gone') throw error;
-    return platform.put(thread, thread.reference, post);
+    return platform.put(at, thread.reference, post);
   }
 }

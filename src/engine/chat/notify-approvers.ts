@@ -1,3 +1,4 @@
+import type { Person } from '../../domain/person.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { ThreadAddress } from '../../domain/ports/chat-platform.ts';
 import type { GatewayEngine } from '../engine.ts';
@@ -44,14 +45,23 @@ async function climb(options: NoticeOptions, record: PlanRecord): Promise<void> 
   const asked = askedAt(record.plan);
   const waited = (engine.clock.now().getTime() - asked) / 1000;
   const may = engine.people.all().filter(({ name }) => waitsFor(engine, record, name));
-  const first = may.map(({ name }) => name).filter((name) => !escalate.some(({ to }) => to.includes(name)));
+  const onRung = ({ name, groups = [] }: Person, to: readonly string[]) =>
+    to.includes(name) || groups.some((group) => to.includes(group));
+  const first = may
+    .filter((person) => !escalate.some(({ to }) => onRung(person, to)))
+    .map(({ name }) => name);
   await tell(options, record, 0, first.length > 0 ? first : may.map(({ name }) => name));
   if (waited >= remindAfterSeconds) await tell(options, record, 1, first);
   for (const [index, { afterSeconds, to }] of escalate.entries()) {
     if (waited < afterSeconds) break;
     const onCall = to.includes('onCall') ? await onDuty(engine) : [];
-    const next = may.map(({ name }) => name).filter((name) => to.includes(name) || onCall.includes(name));
-    await tell(options, record, index + 2, next);
+    const next = may.filter((person) => onRung(person, to) || onCall.includes(person.name));
+    await tell(
+      options,
+      record,
+      index + 2,
+      next.map(({ name }) => name),
+    );
   }
 }
 

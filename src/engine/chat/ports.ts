@@ -27,6 +27,8 @@ export interface ChatStore {
     outcome: { ok: true; more: boolean } | { ok: false; retryAt: Date; problem: string },
   ): Promise<void>;
   posts(thread: ThreadAddress): Promise<StoredPost[]>;
+  /** Gives a thread that was not begun yet the name that its platform has given it. */
+  openThread(thread: ThreadAddress, name: string): Promise<void>;
   /** Writes down that an entry is about to be posted. */
   beginPost(thread: ThreadAddress, post: { key: string; planId?: string; onlyFor?: string }): Promise<void>;
   /** What the entry is about can have changed since it was first posted. */

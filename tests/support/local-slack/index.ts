@@ -47,11 +47,20 @@ export type LocalSlack = {
     options?: { channel?: string; value?: string },
   ): Promise<unknown>;
   control(method: 'GET' | 'POST', route: string, body?: unknown): Promise<never>;
+  /** What Reign has posted in a thread. */
+  inThread(thread: string, channel?: string): Promise<SlackPost[]>;
+  /** The post of a thread that says something, as it is then. */
+  post(thread: string, words: RegExp, channel?: string): Promise<SlackPost>;
+  /** The direct conversation between Reign and a person. */
+  directChannel(user: string): Promise<string>;
+  direct(user: string): Promise<SlackPost[]>;
+  /** The next answers of a Web API method; `times: 0` forgets what was said of it before. */
   fault(fault: {
     method: string;
     times: number;
     status?: number;
     retryAfter?: number;
+    headers?: Record<string, string>;
     body?: unknown;
   }): Promise<void>;
   stop(): Promise<void>;
@@ -109,17 +118,46 @@ function client(url: string): Omit<LocalSlack, 'stop'> {
     if (answer.ok === false) throw new Error(`${route}: ${JSON.stringify(answer)}`);
     return answer as never;
   };
+  const messages = async (channel = ops) =>
+    ((await control('GET', `/_control/messages/${channel}`)) as { messages: SlackPost[] }).messages;
+  const inThread = async (thread: string, channel = ops) =>
+    (await messages(channel)).filter((post) => post.thread_ts === thread && post.user === 'U0BOT');
+  const directChannel = async (user: string) => {
+    const { channels } = (await control('GET', '/_control/state')) as {
+      channels: { id: string; is_im: boolean; members: string[] }[];
+    };
+    return channels.find(({ is_im, members }) => is_im && members.includes(user))?.id ?? '';
+  };
   return {
     url,
     apiUrl: `${url}/api/`,
     control,
+    messages,
+    inThread,
+    directChannel,
+    async post(thread, words, channel = ops) {
+      let found: SlackPost | undefined;
+      let all: SlackPost[] = [];
+      await until(
+        async () => {
+          all = await inThread(thread, channel);
+          found = all.find((each) => words.test(wordsOf(each)));
+          return found !== undefined;
+        },
+        30_000,
+        () => `nothing says ${words} in ${JSON.stringify(all.map(wordsOf), null, 1)}`,
+      );
+      return found as SlackPost;
+    },
+    async direct(user) {
+      const channel = await directChannel(user);
+      return channel === '' ? [] : messages(channel);
+    },
     async say(user, text, { channel = ops, thread } = {}) {
       const body = { channel, user, text, ...(thread === undefined ? {} : { thread_ts: thread }) };
       const { message } = (await control('POST', '/_control/message', body)) as { message: { ts: string } };
       return message.ts;
     },
-    messages: async (channel = ops) =>
-      ((await control('GET', `/_control/messages/${channel}`)) as { messages: SlackPost[] }).messages,
     command: (user, text, channel = ops) =>
       control('POST', '/_control/command', { channel, user, command: '/reign', text }),
     click: (user, post, button, { channel = ops, value } = {}) => {

@@ -1,6 +1,6 @@
 // Loaded into local-slack before it starts: keeps it on loopback, and lets a test make it fail in the ways Slack does.
 // POST /_fault {method, times, status, retryAfter, body}: the next answers of a Web API method.
-// POST /_sockets/event {event}: an event that local-slack has no way to cause, such as an edit.
+// POST /_sockets/event {event} or {interaction}: what local-slack has no way to cause, such as an edit or a shortcut.
 // POST /_sockets/drop: cuts every socket. POST /_sockets/again: sends the last envelopes once more, under new ids.
 const serve = Bun.serve;
 const faults = [];
@@ -15,7 +15,10 @@ Bun.serve = (options) => {
     async fetch(request, server) {
       const url = new URL(request.url);
       if (url.pathname === '/_fault') {
-        faults.push(await request.json());
+        const fault = await request.json();
+        if (fault.times === 0)
+          faults.splice(0, faults.length, ...faults.filter(({ method }) => method !== fault.method));
+        faults.push(fault);
         return Response.json({ ok: true });
       }
       if (url.pathname === '/_sockets/drop') {
@@ -51,7 +54,8 @@ function failing(url) {
   if (index === -1) return undefined;
   const fault = faults[index];
   fault.times -= 1;
-  const headers = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
+  const after = fault.retryAfter === undefined ? {} : { 'retry-after': String(fault.retryAfter) };
+  const headers = { ...fault.headers, ...after };
   const body = fault.body ?? { ok: false, error: fault.status === 429 ? 'ratelimited' : 'internal_error' };
   return Response.json(body, { status: fault.status ?? 200, headers });
 }
@@ -71,8 +75,8 @@ function sendAgain() {
   return envelopes.length;
 }
 
-function tell({ event }) {
-  const payload = {
+function tell({ event, interaction }) {
+  const payload = interaction ?? {
     type: 'event_callback',
     team_id: 'T01TEST',
     api_app_id: 'A01',
@@ -80,7 +84,7 @@ function tell({ event }) {
     event_id: `Ev${crypto.randomUUID()}`,
   };
   const envelope = {
-    type: 'events_api',
+    type: interaction ? 'interactive' : 'events_api',
     envelope_id: crypto.randomUUID(),
     accepts_response_payload: false,
     payload,
