@@ -1,6 +1,7 @@
 import type { GatewayEngine } from '../src/engine/engine.ts';
 import { grantUndo } from '../src/engine/grant-undo.ts';
 import { handleMessage } from '../src/engine/handle-message.ts';
+import { think } from '../src/engine/investigate/think.ts';
 import { type Consumer, consume } from './consume.ts';
 
 /** What gateways take: messages to read, and undo hours to grant. */
@@ -9,6 +10,8 @@ export function consumeGateway(engine: GatewayEngine, redisUrl: string): Consume
     switch (kind) {
       case 'message':
         return handleMessage(engine, id);
+      case 'think':
+        return think(engine, id);
       case 'grant-undo':
         return grantUndo(engine, id);
       default:

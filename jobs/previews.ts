@@ -1,4 +1,5 @@
 import type { WorkerEngine } from '../src/engine/engine.ts';
+import { lookAround } from '../src/engine/investigate/look-around.ts';
 import { prepareMessage } from '../src/engine/prepare.ts';
 import { previewPlan } from '../src/engine/preview-plan.ts';
 import { type Consumer, consume } from './consume.ts';
@@ -9,6 +10,8 @@ export function consumePreviews(engine: WorkerEngine, redisUrl: string): Consume
     switch (kind) {
       case 'prepare':
         return prepareMessage(engine, id);
+      case 'look':
+        return lookAround(engine, id);
       case 'preview':
         return previewPlan(engine, id);
       default:

@@ -8,9 +8,9 @@ import type { Queue } from '../src/engine/ports.ts';
  */
 export type JobPayloads = {
   /** Taken by gateways: they have the planner and the signing key. */
-  gateway: { kind: 'message' | 'grant-undo'; id: string };
+  gateway: { kind: 'message' | 'grant-undo' | 'think'; id: string };
   /** Taken by workers; apart from steps, so that a card never waits behind long work. */
-  previews: { kind: 'prepare' | 'preview'; id: string };
+  previews: { kind: 'prepare' | 'preview' | 'look'; id: string };
   steps: { id: string; version: number };
 };
 
@@ -57,6 +57,8 @@ function producer(redis: Redis, bull: Record<QueueName, BullQueue>): Queue {
   return {
     message: (id) => add('gateway', `message-${id}`, { kind: 'message', id }),
     grantUndo: (id) => add('gateway', `undo-${id}`, { kind: 'grant-undo', id }),
+    think: (id, version) => add('gateway', `think-${id}-v${version}`, { kind: 'think', id }),
+    look: (id, version) => add('previews', `look-${id}-v${version}`, { kind: 'look', id }),
     prepare: (id) => add('previews', `prepare-${id}`, { kind: 'prepare', id }),
     preview: (id, version) => add('previews', `preview-${id}-v${version}`, { kind: 'preview', id }),
     step: (id, version) => add('steps', `step-${id}-v${version}`, { id, version }),

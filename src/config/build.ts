@@ -26,7 +26,6 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
       gatewayDatabaseUrl: raw.gateway?.database?.url,
       workerDatabaseUrl: raw.worker?.database?.url,
       redisUrl: raw.redis?.url,
-      llm: raw.llm,
     }),
     people: raw.people.map(personOf),
     groups: (raw.groups ?? []).map(groupOf),
@@ -57,6 +56,7 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
       })),
     },
     alerts: defined({ channel: channelOf(raw.alerts?.channel) }),
+    llm: llmOf(raw.llm ?? {}, secrets),
     audit: anchorFile === undefined ? {} : { anchorFile: path(anchorFile) },
   };
   Object.defineProperty(config, 'secrets', { value: Object.freeze({ ...secrets }), enumerable: false });
@@ -85,6 +85,25 @@ function groupOf({ name, roles, slack, teams }: NonNullable<RawConfig['groups']>
   const [team = '', id = ''] = (slack ?? teams ?? '').split('/');
   const platform = slack === undefined ? 'teams' : 'slack';
   return { name, platform, team, id, roles: roles.map(parseRoleBinding) };
+}
+
+/** Where nothing is said, a key says which provider. */
+function llmOf(raw: NonNullable<RawConfig['llm']>, secrets: Config['secrets']): Config['llm'] {
+  const { provider = secrets['ANTHROPIC_API_KEY'] ? 'anthropic' : 'none', budget, daily } = raw;
+  const { baseUrl = secrets['ANTHROPIC_BASE_URL'], effort, price } = raw;
+  return {
+    ...defined({ baseUrl, effort, price, provider: provider === 'none' ? undefined : provider }),
+    model: raw.model ?? 'claude-sonnet-5-5',
+    maxTokens: raw.maxTokens ?? 8000,
+    budget: {
+      looks: budget?.looks ?? 24,
+      tokens: budget?.tokens ?? 300_000,
+      seconds: budget?.seconds ?? 180,
+      usd: budget?.usd ?? 1,
+    },
+    daily: { person: daily?.person ?? 10, all: daily?.all ?? 100 },
+    hosts: raw.hosts ?? [],
+  };
 }
 
 function channelOf(text: string | undefined) {

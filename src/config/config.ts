@@ -1,5 +1,6 @@
 import type { Tier } from '../domain/environment.ts';
 import type { Group } from '../domain/group.ts';
+import type { Budget } from '../domain/investigation.ts';
 import type { Person } from '../domain/person.ts';
 
 export type Role = 'all' | 'gateway' | 'worker';
@@ -63,7 +64,18 @@ export type Config = {
     remindAfterSeconds: number;
     escalate: readonly { afterSeconds: number; to: readonly string[] }[];
   };
-  llm?: Readonly<Record<string, unknown>>;
+  /** `provider` is absent where no language model is to be used. */
+  llm: {
+    provider?: 'anthropic' | 'bedrock' | 'vertex' | 'openai';
+    model: string;
+    baseUrl?: string;
+    effort?: 'low' | 'medium' | 'high' | 'xhigh' | 'max';
+    maxTokens: number;
+    price?: { input: number; output: number };
+    budget: Budget;
+    daily: { person: number; all: number };
+    hosts: readonly string[];
+  };
   /** Tokens by the name of their variable. Not enumerable: printing or copying the config leaves them out. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Variables with credentials that are set and that demo mode left unread. */

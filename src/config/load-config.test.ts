@@ -6,6 +6,14 @@ import { environmentRules, environmentsView, webConnection } from './environment
 import { folderWith, goodYaml, load, problemsIn } from './fixtures.ts';
 import { loadConfig } from './load-config.ts';
 
+const llmDefaults = {
+  model: 'claude-sonnet-5-5',
+  maxTokens: 8000,
+  budget: { looks: 24, tokens: 300_000, seconds: 180, usd: 1 },
+  daily: { person: 10, all: 100 },
+  hosts: [],
+};
+
 test('a complete file becomes a config with its defaults', () => {
   const cwd = folderWith(goodYaml);
   const config = loadConfig({ cwd, env: {} });
@@ -66,6 +74,7 @@ test('a complete file becomes a config with its defaults', () => {
     audit: {},
     groups: [],
     alerts: {},
+    llm: llmDefaults,
     chat: { allowExternal: false, remindAfterSeconds: 1800, escalate: [] },
     ignoredInDemo: [],
     warnings: [],
@@ -88,7 +97,7 @@ http: { allow: [10.0.0.0/8] }
 workers: { concurrency: 3 }
 approvals: { expireAfter: 90m }
 audit: { anchor: { file: ~/anchor.jsonl } }
-llm: { provider: anthropic, model: some-model, budget: 3 }
+llm: { provider: anthropic, model: some-model, budget: { looks: 3 } }
 `,
   );
   const config = loadConfig({
@@ -112,7 +121,12 @@ llm: { provider: anthropic, model: some-model, budget: 3 }
     workers: { concurrency: 3 },
     approvals: { expireAfterSeconds: 5400, onCall: [] },
     audit: { anchorFile: '/home/reign/anchor.jsonl' },
-    llm: { provider: 'anthropic', model: 'some-model', budget: 3 },
+    llm: {
+      ...llmDefaults,
+      provider: 'anthropic',
+      model: 'some-model',
+      budget: { ...llmDefaults.budget, looks: 3 },
+    },
   });
 });
 

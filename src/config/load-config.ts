@@ -110,7 +110,7 @@ function demandLoopback({ server }: RawConfig, source: ConfigSource): void {
 
 /** The usual names of what Slack, Teams and the model are reached with. */
 const credentialName =
-  /^(ANTHROPIC_API_KEY|PAGERDUTY_TOKEN|OPSGENIE_API_KEY|REIGN_ALERTS_TOKEN|SLACK_[A-Z_]+|MicrosoftApp(Id|Password|TenantId|Type)|REIGN_TEAMS_[A-Z_]+)$/;
+  /^(ANTHROPIC_(API_KEY|BASE_URL)|OPENAI_API_KEY|PAGERDUTY_TOKEN|OPSGENIE_API_KEY|REIGN_ALERTS_TOKEN|SLACK_[A-Z_]+|MicrosoftApp(Id|Password|TenantId|Type)|REIGN_TEAMS_[A-Z_]+)$/;
 
 function credentialNames(env: Env): string[] {
   return Object.keys(env)

@@ -1,7 +1,7 @@
 import type { Approval, Decision } from './approval.ts';
 import type { Tier } from './environment.ts';
 import type { QuestionOption, Rendered } from './operation.ts';
-import type { OnFailure, PlanState, Review, StepState } from './plan.ts';
+import type { OnFailure, PlannedBy, PlanState, Review, StepState } from './plan.ts';
 import type { Effect, RiskLevel } from './risk.ts';
 
 /**
@@ -45,6 +45,8 @@ export type PlanCard = {
   /** Whether the person on call may run it alone, with a reason. */
   breakGlass?: true;
   review?: Review;
+  /** The language model that drafted it, and what that cost; absent where none did. */
+  plannedBy?: PlannedBy;
   undoOf?: string;
   outcome?: string;
   expiresAt?: string;

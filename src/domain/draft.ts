@@ -27,7 +27,9 @@ export type PlannerReply =
   | { kind: 'answer'; text: string }
   | { kind: 'question'; text: string; options: readonly QuestionOption[]; draft: Draft; field: string }
   | { kind: 'draft'; draft: Draft; confidence: number; context: ThreadContext; usedContext: boolean }
-  | { kind: 'reign'; request: ReignWish };
+  | { kind: 'reign'; request: ReignWish }
+  /** For a planner with a language model; `instead` where there is none. */
+  | { kind: 'hand-over'; instead: PlannerReply };
 
 /** What a thread remembers for "back to 3" and "and in staging?": the last request, and whose words shaped it. */
 export type ThreadContext = {

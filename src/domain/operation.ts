@@ -81,6 +81,8 @@ export interface Operation<Request = never, Input = never, Output = unknown, Und
   readonly connections: readonly ('kubernetes' | 'docker' | 'http')[];
   /** Output that only the asker may see where it comes from production (logs, environment values). */
   readonly sensitive?: boolean;
+  /** Fields of a request whose value leaves for a place that it names (an address, a repository, a chart). */
+  readonly outbound?: readonly string[];
   /**
    * Fields of request and input that another step's result may fill when this step is claimed, after the approval.
    * Both schemas take the input without them, and `assess` must not look at them: never a target, image, code, address

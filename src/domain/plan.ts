@@ -1,6 +1,7 @@
 import type { Approval } from './approval.ts';
 import type { Tier } from './environment.ts';
 import type { Fault } from './fault.ts';
+import type { Spent } from './investigation.ts';
 import type { Json } from './json.ts';
 import type { OperationId, Preview, Verification } from './operation.ts';
 import type { Binding } from './references.ts';
@@ -95,6 +96,9 @@ export function reviewDue(review: Review | undefined): review is Review {
   return review?.state === 'open' || review?.state === 'overdue';
 }
 
+/** `prompts` is the hash of what the model was told to be. */
+export type PlannedBy = { model: string; prompts: string; spent: Spent };
+
 export type Plan = {
   id: string;
   conversationId: string;
@@ -116,6 +120,8 @@ export type Plan = {
   expiresAt?: Date;
   cancelRequested: boolean;
   review?: Review;
+  /** The model that drafted it, and what that used up; absent where no model did. */
+  plannedBy?: PlannedBy;
   /** Why it waits, for people only. */
   note?: string;
   lockRequestedAt?: Date;

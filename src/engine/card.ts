@@ -46,6 +46,7 @@ export function planCard(engine: Engine, { plan, steps, decisions }: PlanRecord)
 
 function optional(plan: Plan) {
   return {
+    ...(plan.plannedBy === undefined ? {} : { plannedBy: plan.plannedBy }),
     ...(plan.undoOf === undefined ? {} : { undoOf: plan.undoOf }),
     ...(plan.outcome === undefined ? {} : { outcome: plan.outcome }),
     ...(plan.expiresAt === undefined ? {} : { expiresAt: plan.expiresAt.toISOString() }),

@@ -1,10 +1,12 @@
 import type { EnvironmentView } from '../domain/environment.ts';
+import type { Budget } from '../domain/investigation.ts';
 import type { OperationCatalogue } from '../domain/operation.ts';
 import type { Person } from '../domain/person.ts';
 import type { Planner } from '../domain/ports/planner.ts';
 import type { Policy } from '../domain/ports/policy.ts';
 import type { Clock, Logger } from '../domain/ports/runtime.ts';
 import type { Sandbox } from '../domain/ports/sandbox.ts';
+import type { Thinker } from '../domain/ports/thinker.ts';
 import type { Queue, Signer, Store, Verifier } from './ports.ts';
 
 /** What every use case is given. */
@@ -36,10 +38,21 @@ export type EngineLimits = { leaseSeconds: number; leaseGraceSeconds: number; un
 
 export const defaultLimits: EngineLimits = { leaseSeconds: 20, leaseGraceSeconds: 5, undoHourSeconds: 3600 };
 
+/** A planner with a language model, and what it may use up: one investigation, and in US dollars a day. */
+export type LlmParts = {
+  thinker: Thinker;
+  budget: Budget;
+  daily: { person: number; all: number };
+  /** Masks secrets in what people have typed. */
+  mask: (text: string) => Promise<string>;
+};
+
 /** What a gateway has besides: the planner, the key that signs decisions, and who is on call. */
 export type GatewayEngine = Engine & {
   planner: Planner;
   signer: Signer;
+  /** The planner with a language model; absent where none is configured. */
+  llm?: LlmParts;
   /** Names of the people who are on call now. */
   onCall(): Promise<readonly string[]>;
 };
@@ -50,6 +63,8 @@ export type WorkerEngine = Engine & {
   worker: string;
   /** Which version of a connection's credential would be used now. */
   credentialVersion: (connectionId: string) => string;
+  /** Hosts that reads of a model's may reach besides those that a person has named. */
+  modelHosts: readonly string[];
   /** Masks secrets in everything that leaves the worker. */
   redact: <T>(value: T) => Promise<T>;
 };

@@ -5,6 +5,7 @@ import { answerQuestionInWords } from './answer-question.ts';
 import { notKnown } from './chat/identify.ts';
 import type { GatewayEngine } from './engine.ts';
 import { answerMessage, refuseMessage, replyKey } from './entries.ts';
+import { beginInvestigation } from './investigate/begin.ts';
 import type { Conversation, Message, Transaction } from './ports.ts';
 import { fulfilWish } from './wishes.ts';
 
@@ -22,8 +23,20 @@ export async function handleMessage(engine: GatewayEngine, messageId: string): P
   const reply = await readMessage(engine, message, conversation);
   if (!message.addressed && !continuesRead(engine, reply)) return leaveAlone(engine, message);
   if (!engine.people.find(message.person) && !asksForHelp(reply)) return refuseStranger(engine, message);
-  await settleReply(engine, message, conversation, reply);
+  if (reply.kind !== 'hand-over') return settleReply(engine, message, conversation, reply);
+  const refusal = await beginInvestigation(engine, message);
+  if (refusal !== undefined) await settleReply(engine, message, conversation, instead(reply, refusal));
 }
+
+/** What is said where no language model takes a message over; `refusal` says why not, if there is more to say. */
+function instead(reply: PlannerReply & { kind: 'hand-over' }, refusal: string): Settled {
+  const { instead: answer } = reply;
+  if (answer.kind !== 'answer') return { kind: 'answer', text: refusal };
+  return refusal === '' ? answer : { kind: 'answer', text: refusal };
+}
+
+/** What a message can be settled with at once. */
+type Settled = Exclude<PlannerReply, { kind: 'hand-over' }>;
 
 /** Text between people may go on with a read; everything else of theirs is none of Reign's business. */
 function continuesRead(engine: GatewayEngine, reply: PlannerReply): boolean {
@@ -76,7 +89,7 @@ async function settleReply(
   engine: GatewayEngine,
   message: Message,
   conversation: Conversation,
-  reply: PlannerReply,
+  reply: Settled,
 ): Promise<void> {
   if (reply.kind === 'reign') return fulfilWish(engine, message, reply.request);
   await engine.store.transaction(async (tx) => {

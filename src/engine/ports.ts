@@ -2,12 +2,13 @@ import type { Decision } from '../domain/approval.ts';
 import type { AuditChain } from '../domain/audit.ts';
 import type { Draft, ThreadContext } from '../domain/draft.ts';
 import type { Freeze } from '../domain/freeze.ts';
+import type { Investigation } from '../domain/investigation.ts';
 import type { Json } from '../domain/json.ts';
 import type { QuestionOption } from '../domain/operation.ts';
-import type { Plan, Step } from '../domain/plan.ts';
+import type { Plan, PlannedBy, Step } from '../domain/plan.ts';
 import type { ThreadAddress } from '../domain/ports/chat-platform.ts';
 
-export type MessageState = 'received' | 'preparing' | 'done';
+export type MessageState = 'received' | 'investigating' | 'preparing' | 'done';
 
 /** What a message asks for once the planner has read it; kept with the message until it is a plan. */
 export type MessageDraft = {
@@ -15,6 +16,8 @@ export type MessageDraft = {
   context: ThreadContext;
   /** Everybody in whose words the context is; it may hold more than this one request. */
   contextAuthors?: readonly string[];
+  /** The model that drafted it. */
+  plannedBy?: PlannedBy;
 };
 
 export type Message = {
@@ -78,6 +81,11 @@ export type StoredEntry = {
   onlyFor?: string;
 };
 
+/** `null` erases the lease. */
+export type InvestigationPatch = Partial<Omit<Investigation, 'id' | 'version' | 'leaseUntil'>> & {
+  leaseUntil?: Date | null;
+};
+
 export type PlanPatch = Partial<Omit<Plan, 'id' | 'conversationId' | 'version'>>;
 /** `null` erases a field. */
 export type StepPatch = { [K in keyof Omit<Step, 'id' | 'planId' | 'version'>]?: Step[K] | null };
@@ -115,6 +123,10 @@ export interface Transaction {
   insertMessage(message: Message, dedupeKey: string): Promise<boolean>;
   lockMessage(id: string): Promise<Message | undefined>;
   updateMessage(id: string, patch: Partial<Message>): Promise<void>;
+  insertInvestigation(investigation: Investigation): Promise<void>;
+  lockInvestigation(id: string): Promise<Investigation | undefined>;
+  /** Fenced by the version that was seen: throws FaultError `stale`. */
+  updateInvestigation(seen: Investigation, patch: InvestigationPatch): Promise<void>;
   insertQuestion(question: OpenQuestion): Promise<void>;
   lockQuestion(id: string): Promise<OpenQuestion | undefined>;
   answerQuestion(id: string, answer: string): Promise<void>;
@@ -155,6 +167,9 @@ export interface Queries {
   message(id: string): Promise<Message | undefined>;
   messageByKey(dedupeKey: string): Promise<Message | undefined>;
   conversation(id: string): Promise<Conversation | undefined>;
+  investigation(id: string): Promise<Investigation | undefined>;
+  /** US dollars that models have used up since then, by one person or by all. */
+  spentSince(since: Date, person?: string): Promise<number>;
   openQuestion(conversationId: string, person: string): Promise<OpenQuestion | undefined>;
   freezes(): Promise<Freeze[]>;
   /** What the sweep looks for; each list is bounded by `limit`. */
@@ -192,6 +207,8 @@ export type Due = {
   stalledPlans: string[];
   /** Undo plans that wait for a gateway to look whether the undo hour covers them. */
   ungrantedUndos: string[];
+  /** Investigations whose next turn nobody has taken. */
+  investigations: { id: string; state: Investigation['state'] }[];
   /** Plans that somebody ran alone, and that nobody has reviewed in time. */
   overdueReviews: string[];
 };
@@ -211,6 +228,10 @@ export interface Queue {
   prepare(messageId: string): Promise<void>;
   /** Looks at a plan's world again, after a wait or a change. */
   preview(planId: string, version: number): Promise<void>;
+  /** The next turn of an investigation, for a gateway. */
+  think(id: string, version: number): Promise<void>;
+  /** The looks of an investigation, for a worker. */
+  look(id: string, version: number): Promise<void>;
   /** Asks a gateway to grant the requester's undo hour. */
   grantUndo(planId: string): Promise<void>;
   step(id: string, version: number): Promise<void>;

@@ -6,6 +6,7 @@ import type { Plan, Step } from '../domain/plan.ts';
 import { type Admission, admit } from './admit.ts';
 import type { WorkerEngine } from './engine.ts';
 import { refuseMessage, replyKey } from './entries.ts';
+import { returnDraft } from './investigate/return-draft.ts';
 import type { Message } from './ports.ts';
 import { previewPlan } from './preview-plan.ts';
 
@@ -23,7 +24,9 @@ export async function prepareMessage(engine: WorkerEngine, messageId: string): P
   if (admission.kind === 'refusal') {
     return engine.store.transaction(async (tx) => {
       const current = await tx.lockMessage(messageId);
-      if (current?.state === 'preparing') await refuseMessage(tx, message, admission.reason);
+      if (current?.state !== 'preparing') return;
+      if (await returnDraft(tx, engine, message, admission.reason)) return;
+      await refuseMessage(tx, message, admission.reason);
     });
   }
   if (admission.kind === 'question') return ask(engine, message, admission.stepKey, admission.question);
@@ -82,6 +85,7 @@ async function insertPlan(
       approval: { kind: 'none', reason: 'not judged yet' },
       policyHash: engine.policy.hash,
       cancelRequested: false,
+      ...(message.draft?.plannedBy ? { plannedBy: message.draft.plannedBy } : {}),
       createdAt: tx.now,
     };
     await tx.insertPlan(plan, steps);

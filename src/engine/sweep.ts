@@ -27,6 +27,9 @@ export async function sweep(engine: Engine): Promise<void> {
   for (const { id, state } of due.messages) {
     await (state === 'received' ? engine.queue.message(id) : engine.queue.prepare(id));
   }
+  for (const { id, state } of due.investigations) {
+    await (state === 'thinking' ? engine.queue.think(id, -1) : engine.queue.look(id, -1));
+  }
   if (due.steps.length > 0) await engine.queue.steps(due.steps);
   for (const planId of due.stalledPlans) await engine.queue.preview(planId, -1);
   for (const planId of due.ungrantedUndos) await engine.queue.grantUndo(planId);

@@ -11,7 +11,8 @@ import { createServer } from '../api/server.ts';
 import { newSignInLink } from '../api/session-routes.ts';
 import type { Config } from '../config/index.ts';
 import { FaultError } from '../domain/fault.ts';
-import type { Webhook } from '../domain/ports/chat-platform.ts';
+import type { ChatPlatform, Webhook } from '../domain/ports/chat-platform.ts';
+import type { Planner } from '../domain/ports/planner.ts';
 import type { SandboxReport } from '../domain/ports/sandbox.ts';
 import { takeCheckpoint } from '../engine/checkpoint.ts';
 import type { Engine, GatewayEngine } from '../engine/engine.ts';
@@ -31,6 +32,7 @@ import { type Chat, createChat } from './chat.ts';
 import { chatPlatforms } from './chat-platforms.ts';
 import { connectionStates } from './connection-states.ts';
 import type { Roster } from './live-people.ts';
+import { llmParts } from './llm.ts';
 import { createOnCall } from './on-call.ts';
 import { packageRoot } from './package-root.ts';
 import { gatewayPeople } from './people.ts';
@@ -73,13 +75,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const planUrl = (id: string) => `${config.server.publicUrl ?? url}/#/plan/${id}`;
   const { clock, signer, logger } = options.engine;
   const platforms = await chatPlatforms({ config, planUrl, logger });
-  const people = gatewayPeople(options.roster, { platforms, store: createGroupStore(pool), signer });
-  const engine: GatewayEngine = {
-    ...options.engine,
-    people,
-    planner,
-    onCall: createOnCall(config, people.all),
-  };
+  const engine = await gatewayEngine(options, platforms, planner);
   const anchorFile = config.audit.anchorFile ?? path.join(config.dataDir, 'audit-anchor.jsonl');
   const checkpointStore = createCheckpointStore(pool);
   const anchor = fileAnchor(anchorFile);
@@ -133,6 +129,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await stopHearing();
     },
   };
+}
+
+/** What every gateway's use cases are given: people by configuration and group, the planners, who is on call. */
+async function gatewayEngine(
+  { config, engine, roster, pool }: GatewayOptions,
+  platforms: readonly ChatPlatform[],
+  planner: Planner,
+): Promise<GatewayEngine> {
+  const people = gatewayPeople(roster, { platforms, store: createGroupStore(pool), signer: engine.signer });
+  const llm = await llmParts(config, engine.catalogue);
+  return { ...engine, people, planner, ...llm, onCall: createOnCall(config, people.all) };
 }
 
 function alertsOf({ secrets, alerts }: Config, engine: GatewayEngine): Webhook[] {

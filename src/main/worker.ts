@@ -47,6 +47,7 @@ export async function startWorker(options: {
     sandbox: withSessionCache(sandbox),
     credentialVersion: (connectionId) => credentials.version(connectionId),
     worker: `${os.hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
+    modelHosts: config.llm.hosts,
     redact: async (value) => (await redactor.redactJson(value as Json)) as typeof value,
   };
   const previews = consumePreviews(worker, redisUrl);

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Transaction } from '../engine/ports.ts';
-import { alerts, alertThreads } from './schema.ts';
+import { alerts, alertThreads } from './alert-schema.ts';
 import type { Database } from './store.ts';
 
 type Alerts = Pick<Transaction, 'lockAlertThread' | 'putAlertThread' | 'putAlert' | 'alertCounts'>;

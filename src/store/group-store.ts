@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import type { SignedMembers } from '../domain/group.ts';
-import { groupMembers } from './schema.ts';
+import { groupMembers } from './alert-schema.ts';
 
 export type GroupStore = { load(): Promise<SignedMembers[]>; save(signed: SignedMembers): Promise<void> };
 

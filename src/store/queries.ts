@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Queries } from '../engine/ports.ts';
+import { dueInvestigations, investigationQueries } from './investigation-repository.ts';
 import { toConversation, toFreeze, toMessage, toPlan, toQuestion, toStep } from './rows.ts';
 import * as schema from './schema.ts';
 import type { Database } from './store.ts';
@@ -12,6 +13,7 @@ export function createQueries(database: Database): Queries {
     ...messageQueries(database),
     ...dueQueries(database),
     ...chatQueries(database),
+    ...investigationQueries(database),
   };
 }
 
@@ -154,6 +156,7 @@ function dueQueries(database: Database): Pick<Queries, 'due'> {
         stalledPlans: stalled.map(({ id }) => id),
         ungrantedUndos: undos.map(({ id }) => id),
         overdueReviews: overdue.map(({ id }) => id),
+        investigations: await dueInvestigations(database, now, ago(messageAgeMs), limit),
       };
     },
   };

@@ -1,19 +1,19 @@
 import { sql } from 'drizzle-orm';
-import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { Approval, DecisionVia, Verdict } from '../domain/approval.ts';
 import type { ThreadContext } from '../domain/draft.ts';
 import type { Tier } from '../domain/environment.ts';
 import type { Fault } from '../domain/fault.ts';
 import type { Json } from '../domain/json.ts';
 import type { OperationId, Preview, Verification } from '../domain/operation.ts';
-import type { OnFailure, Plan, PlanState, Review, Step, StepState } from '../domain/plan.ts';
+import type { OnFailure, Plan, PlannedBy, PlanState, Review, Step, StepState } from '../domain/plan.ts';
 import type { Binding } from '../domain/references.ts';
 import type { Risk } from '../domain/risk.ts';
 import type { MessageDraft, MessageState, QuestionBody } from '../engine/ports.ts';
+import { when } from './columns.ts';
 
 // The shape of `migrations/`, which is the truth: a test compares the two.
 
-const when = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
 const texts = (name: string) => text(name).array().notNull();
 
 export const conversations = pgTable('conversations', {
@@ -89,6 +89,7 @@ export const plans = pgTable('plans', {
   expiresAt: when('expires_at'),
   cancelRequested: boolean('cancel_requested').notNull().default(false),
   review: jsonb('review').$type<Review>(),
+  plannedBy: jsonb('planned_by').$type<PlannedBy>(),
   note: text('note'),
   outcome: text('outcome'),
   lockRequestedAt: when('lock_requested_at'),
@@ -255,27 +256,3 @@ export const auditCheckpoints = pgTable('audit_checkpoints', {
   hash: text('hash').notNull(),
   signature: text('signature').notNull(),
 });
-
-export const groupMembers = pgTable('group_members', {
-  groupKey: text('group_key').primaryKey(),
-  members: text('members').array().notNull(),
-  at: text('at').notNull(),
-  signature: text('signature').notNull(),
-});
-
-export const alertThreads = pgTable('alert_threads', {
-  kind: text('kind').primaryKey(),
-  conversationId: text('conversation_id').notNull(),
-  lastAt: when('last_at').notNull(),
-});
-
-export const alerts = pgTable(
-  'alerts',
-  {
-    fingerprint: text('fingerprint').notNull(),
-    startsAt: when('starts_at').notNull(),
-    conversationId: text('conversation_id').notNull(),
-    firing: boolean('firing').notNull(),
-  },
-  (table) => [primaryKey({ columns: [table.fingerprint, table.startsAt] })],
-);

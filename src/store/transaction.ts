@@ -8,6 +8,7 @@ import type { PlanRecord, Transaction } from '../engine/ports.ts';
 import { alertRepository } from './alert-repository.ts';
 import { collectChanges } from './changes.ts';
 import { inThread } from './in-thread.ts';
+import { investigationRepository } from './investigation-repository.ts';
 import { readRecord } from './read-record.ts';
 import { toDecision, toFreeze, toMessage, toQuestion, toStep } from './rows.ts';
 import * as schema from './schema.ts';
@@ -50,6 +51,7 @@ export function createTransaction(client: pg.PoolClient, now: Date): Open {
     ...lockRepository(database, now),
     ...freezeRepository(database, now),
     ...alertRepository(database, now),
+    ...investigationRepository(database, now),
   };
   const tx: Transaction = {
     now,

@@ -44,6 +44,7 @@ const owners: Record<string, readonly string[]> = {
   pg: ['src/store'],
   fastify: ['src/api', 'adapters/web'],
   '@anthropic-ai/sdk': ['src/planner/llm'],
+  openai: ['src/planner/llm'],
   '@kubernetes/client-node': ['src/tools/kubernetes'],
   dockerode: ['src/tools/docker'],
   '@octokit/rest': ['src/tools/github', 'src/tools/cicd'],
@@ -97,9 +98,11 @@ describe('boundaries', () => {
   });
 
   it('uses only packages that package.json names', () => {
-    const { dependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+    const named = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
       dependencies: Record<string, string>;
+      peerDependencies: Record<string, string>;
     };
+    const dependencies = { ...named.dependencies, ...named.peerDependencies };
     const wrong = imports
       .filter(({ file }) => !/\.test\.|\/fixtures\.ts$/.test(file) && !file.startsWith('adapters/web/page'))
       .filter(({ specifier, typeOnly }) => {

@@ -73,6 +73,7 @@ async function engines(setup: Setup) {
     worker: 'bench',
     credentialVersion: () => '',
     sandbox: undefined as never,
+    modelHosts: [],
     redact: async (value) => (await redactor.redactJson(value as never)) as typeof value,
   };
   const gateway: GatewayEngine = {

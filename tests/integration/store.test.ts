@@ -11,10 +11,12 @@ import { takeCheckpoint } from '../../src/engine/checkpoint.ts';
 import type { AuditReport } from '../../src/engine/verify-audit.ts';
 import { verifyAudit } from '../../src/engine/verify-audit.ts';
 import { fileAnchor, readAnchors } from '../../src/main/anchor.ts';
+import * as alertSchema from '../../src/store/alert-schema.ts';
 import { createAuditSource, createCheckpointStore } from '../../src/store/audit-store.ts';
+import * as investigationSchema from '../../src/store/investigation-schema.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { createPool, type DatabaseRole } from '../../src/store/pool.ts';
-import * as schema from '../../src/store/schema.ts';
+import * as ownSchema from '../../src/store/schema.ts';
 import { createStore } from '../../src/store/store.ts';
 import { loadSigningKey, type SigningKey } from '../../src/vault/keys.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
@@ -34,6 +36,8 @@ beforeEach(async () => {
     await database.drop();
   };
 });
+
+const schema = { ...ownSchema, ...alertSchema, ...investigationSchema };
 
 describe('the schema in code', () => {
   it('is the one that the migrations make', async () => {

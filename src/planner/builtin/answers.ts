@@ -2,7 +2,7 @@ import { longestMessage } from './text/clean.ts';
 import type { IntentSource } from './types.ts';
 
 const withKey =
-  'Requests like that are for the planner with a language model, which is not part of this build yet.';
+  'Requests like that are for the planner with a language model: whoever runs Reign sets ANTHROPIC_API_KEY (or `llm` in reign.yaml) and starts it again.';
 
 export function tooLong(): string {
   return `That message is too long to be a request (more than ${longestMessage} characters). Please say in a sentence what should be done.`;

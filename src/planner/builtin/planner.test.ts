@@ -52,7 +52,7 @@ describe('several requests of one kind', () => {
     ]);
   });
   test('different kinds are left to somebody with judgement', async () => {
-    expect(await steps('scale checkout to 4 and delete pod cart-0 in staging')).toBe('answer');
+    expect(await steps('scale checkout to 4 and delete pod cart-0 in staging')).toBe('hand-over');
   });
 });
 
@@ -103,9 +103,12 @@ test('what no tool of this build offers is named honestly', async () => {
   expect(reply.kind === 'answer' && reply.text).toContain('helm.upgrade');
 });
 
-test('judgement and small talk get an answer', async () => {
-  expect(await say('find out why checkout is slow and fix it')).toMatchObject({ kind: 'answer' });
-  expect(await say('who wants pizza?')).toMatchObject({ kind: 'answer' });
+test('judgement is handed over, with what is said where there is nobody to take it; small talk is not', async () => {
+  expect(await say('find out why checkout is slow and fix it')).toMatchObject({
+    kind: 'hand-over',
+    instead: { kind: 'answer', text: expect.stringContaining('ANTHROPIC_API_KEY') },
+  });
+  expect(await say('thanks, that was quick!')).toMatchObject({ kind: 'answer' });
 });
 
 test('a new operation is understood from its own examples', async () => {

@@ -19,7 +19,7 @@ export type Knowledge = {
 };
 
 /** How sure a reading must be to act on it: a wrong write is far worse than a question. */
-export const sureEnough = { read: 0.4, write: 0.6, guess: 0.25 } as const;
+export const sureEnough = { read: 0.4, write: 0.6, guess: 0.25, none: 0.8 } as const;
 
 /** Makes a reply of a message. Never throws. */
 export function replyTo(input: PlannerInput, knowledge: Knowledge): PlannerReply {
@@ -30,7 +30,7 @@ export function replyTo(input: PlannerInput, knowledge: Knowledge): PlannerReply
   const continued = followUp(understood, input.context, knowledge);
   if (continued) return draftOf(continued.operation, continued.request, 0.9, input.context, knowledge, true);
   const several = readSeveral(understood, read, knowledge);
-  if (several?.kind === 'mixed') return { kind: 'answer', text: needsJudgement(offeredSources(knowledge)) };
+  if (several?.kind === 'mixed') return handOver(needsJudgement(offeredSources(knowledge)));
   if (several?.kind === 'steps')
     return severalDraft(several.operation, several.requests, several.chained, knowledge);
   return replyToOne(understood, input.context, knowledge);
@@ -39,11 +39,13 @@ export function replyTo(input: PlannerInput, knowledge: Knowledge): PlannerReply
 function replyToOne(understood: Classification, context: ThreadContext, knowledge: Knowledge): PlannerReply {
   const { intent, params, confidence } = understood;
   const source = knowledge.sources.get(intent);
-  if (intent === 'complex') return { kind: 'answer', text: needsJudgement(offeredSources(knowledge)) };
+  if (intent === 'complex') return handOver(needsJudgement(offeredSources(knowledge)));
   const wish = wishOf(intent, params);
   if (wish && confidence >= sureEnough.read) return { kind: 'reign', request: wish };
+  const unclear = notUnderstood(offeredSources(knowledge), nearest(understood, knowledge));
+  if (intent === 'none' && confidence >= sureEnough.none) return { kind: 'answer', text: unclear };
   if (intent === 'none' || source === undefined || wish || confidence < sureEnough.guess)
-    return { kind: 'answer', text: notUnderstood(offeredSources(knowledge), nearest(understood, knowledge)) };
+    return handOver(unclear);
   // Code is not even proposed on a guess.
   const unsure = Object.keys(params).length === 0 || confidence < sureEnough.write;
   if (source.effect === 'run-code' && unsure)
@@ -60,6 +62,11 @@ function replyToOne(understood: Classification, context: ThreadContext, knowledg
     draft,
     field: 'confirm',
   };
+}
+
+/** To the planner with a language model; without one, `text` says so. */
+function handOver(text: string): PlannerReply {
+  return { kind: 'hand-over', instead: { kind: 'answer', text } };
 }
 
 function draftOf(

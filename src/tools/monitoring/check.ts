@@ -27,6 +27,7 @@ export const check = defineOperation({
   output: checkOutput,
   examples,
   connections: ['http'],
+  outbound: ['url'],
   async resolve({ url }) {
     if (url === undefined || url.trim() === '') {
       return {

@@ -1,0 +1,18 @@
+import type { Config } from '../config/index.ts';
+import type { OperationCatalogue } from '../domain/operation.ts';
+import type { GatewayEngine } from '../engine/engine.ts';
+import { createLlmPlanner } from '../planner/llm/index.ts';
+import { createRedactor } from '../vault/redact.ts';
+
+/** The planner with a language model, where one is configured. Throws FaultError where it cannot be had. */
+export async function llmParts(
+  { llm, secrets }: Config,
+  { all: catalogue }: OperationCatalogue,
+): Promise<Pick<GatewayEngine, 'llm'>> {
+  const { provider, budget, daily, hosts: _, ...about } = llm;
+  if (provider === undefined) return {};
+  const apiKey = secrets[provider === 'openai' ? 'OPENAI_API_KEY' : 'ANTHROPIC_API_KEY'];
+  const thinker = await createLlmPlanner({ ...about, provider, catalogue, ...(apiKey ? { apiKey } : {}) });
+  const mask = createRedactor({ values: () => [] }).redact;
+  return { llm: { thinker, budget, daily, mask } };
+}
