@@ -7,6 +7,7 @@ import { restart } from './restart.ts';
 import { rollback } from './rollback.ts';
 import { rolloutStatus } from './rollout_status.ts';
 import { scale } from './scale.ts';
+import { scaleBy } from './scale_by.ts';
 import { setImage } from './set_image.ts';
 
 export { warmUp } from './library.ts';
@@ -15,5 +16,5 @@ export { warmUp } from './library.ts';
 export const kubernetes: Tool = {
   name: 'kubernetes',
   summary: 'Looks at and changes what runs in a Kubernetes cluster.',
-  operations: [list, describe, logs, events, scale, restart, rollback, rolloutStatus, setImage],
+  operations: [list, describe, logs, events, scale, scaleBy, restart, rollback, rolloutStatus, setImage],
 };

@@ -28,11 +28,12 @@ export function loadLibrary(): Promise<Library> {
 }
 
 async function load() {
-  const [http, servers, configuration, patch, core, apps, autoscaling, policy] = await Promise.all([
+  const [http, servers, configuration, patch, util, core, apps, autoscaling, policy] = await Promise.all([
     import('@kubernetes/client-node/dist/gen/http/http.js'),
     import('@kubernetes/client-node/dist/gen/servers.js'),
     import('@kubernetes/client-node/dist/gen/configuration.js'),
     import('@kubernetes/client-node/dist/patch.js'),
+    import('@kubernetes/client-node/dist/util.js'),
     import('@kubernetes/client-node/dist/gen/apis/CoreV1Api.js'),
     import('@kubernetes/client-node/dist/gen/apis/AppsV1Api.js'),
     import('@kubernetes/client-node/dist/gen/apis/AutoscalingV2Api.js'),
@@ -44,5 +45,6 @@ async function load() {
     autoscaling: new autoscaling.AutoscalingV2ApiRequestFactory(settings),
     policy: new policy.PolicyV1ApiRequestFactory(settings),
   });
-  return { ...http, ...servers, ...configuration, ...patch, createApis };
+  const { quantityToScalar } = util;
+  return { ...http, ...servers, ...configuration, ...patch, quantityToScalar, createApis };
 }

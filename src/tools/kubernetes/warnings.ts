@@ -19,20 +19,26 @@ export async function findWarnings(
 }
 
 /** The horizontal autoscaler that sets the replica count, if any. */
-async function autoscalerOf(cluster: Cluster, { namespace, kind, name }: WorkloadInput): Promise<string[]> {
+async function autoscalerOf(cluster: Cluster, input: WorkloadInput): Promise<string[]> {
+  return (await autoscalersOf(cluster, input)).map(({ metadata, spec }) => {
+    const range = `${spec?.minReplicas ?? 1} to ${spec?.maxReplicas}`;
+    return `The autoscaler ${metadata?.name} sets its replicas (${range}) and may change them again.`;
+  });
+}
+
+/** The autoscalers that target a workload; none where they may not be listed. */
+export async function autoscalersOf(
+  cluster: Cluster,
+  { namespace, kind, name }: WorkloadInput,
+): Promise<Autoscaler[]> {
   const items = await readable(
     cluster.list<Autoscaler>(({ autoscaling }) =>
       autoscaling.listNamespacedHorizontalPodAutoscaler(namespace),
     ),
   );
-  return items
-    .filter(
-      ({ spec }) => spec?.scaleTargetRef.name === name && spec.scaleTargetRef.kind.toLowerCase() === kind,
-    )
-    .map(({ metadata, spec }) => {
-      const range = `${spec?.minReplicas ?? 1} to ${spec?.maxReplicas}`;
-      return `The autoscaler ${metadata?.name} sets its replicas (${range}) and may change them again.`;
-    });
+  return items.filter(
+    ({ spec }) => spec?.scaleTargetRef.name === name && spec.scaleTargetRef.kind.toLowerCase() === kind,
+  );
 }
 
 function owners({ metadata }: Workload): string[] {

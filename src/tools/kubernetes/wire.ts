@@ -2,6 +2,7 @@ import type {
   CoreV1Event,
   V1DaemonSet,
   V1Deployment,
+  V1Node,
   V1ObjectMeta,
   V1Pod,
   V1PodDisruptionBudget,
@@ -24,6 +25,7 @@ export type Deployment = Wire<V1Deployment>;
 export type StatefulSet = Wire<V1StatefulSet>;
 export type DaemonSet = Wire<V1DaemonSet>;
 export type ReplicaSet = Wire<V1ReplicaSet>;
+export type Node = Wire<V1Node>;
 export type Pod = Wire<V1Pod>;
 export type ClusterEvent = Wire<CoreV1Event>;
 export type Autoscaler = Wire<V2HorizontalPodAutoscaler>;
