@@ -16,6 +16,9 @@ const local: LocalCommands = {
   policyCheck: async (files, options) =>
     (await import('./main/policy-commands.ts')).policyCheck(files, options),
   policyExplain: async (options) => (await import('./main/policy-commands.ts')).policyExplain(options),
+  runbooks: async (name, options) => (await import('./main/runbooks-command.ts')).showRunbooks(name, options),
+  runbooksCheck: async (files, options) =>
+    (await import('./main/runbooks-command.ts')).checkRunbooks(files, options),
   tools: async (options) => (await import('./main/tools-command.ts')).listTools(options),
   evaluate: async (file, options) => (await import('./main/eval-command.ts')).evaluateFile(file, options),
   verifyExport: async (file, options) =>

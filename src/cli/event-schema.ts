@@ -84,6 +84,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('policy-problem', { message: text, severity: text }),
   event('policy-check', { ok: z.boolean(), problems: z.number() }),
   event('check', { name: text, ok: z.boolean(), says: text }),
+  event('runbook', { name: text, summary: text, file: text, parameters: z.array(z.unknown()).readonly() }),
+  event('problem', { file: text, line: z.number(), message: text }),
   event('eval', {
     cases: z.number(),
     intent_accuracy: z.number(),

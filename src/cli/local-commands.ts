@@ -12,6 +12,8 @@ export type LocalCommands = {
     json: boolean;
   }): Promise<number>;
   tools(options: { json: boolean }): Promise<number>;
+  runbooks(name: string | undefined, options: { json: boolean; config?: string }): Promise<number>;
+  runbooksCheck(files: readonly string[], options: { json: boolean }): Promise<number>;
   evaluate(file: string, options: { json: boolean }): Promise<number>;
   verifyExport(file: string, options: { key?: string; json: boolean }): Promise<number>;
 };

@@ -119,6 +119,18 @@ function addLocal(program: Command, local: LocalCommands): void {
     .action((_flags: object, command: Command) =>
       guarded(createOutput(flagsOf(command).json), () => local.tools(flagsOf(command))),
     );
+  const runbooks = program
+    .command('runbooks [name]')
+    .description('every runbook, or one with its parameters and steps')
+    .action((name: string | undefined, _flags: object, command: Command) =>
+      guarded(createOutput(flagsOf(command).json), () => local.runbooks(name, flagsOf(command))),
+    );
+  runbooks
+    .command('check <files...>')
+    .description('check files of runbooks; problems come with file and line')
+    .action((files: string[], _flags: object, command: Command) =>
+      guarded(createOutput(flagsOf(command).json), () => local.runbooksCheck(files, flagsOf(command))),
+    );
   program
     .command('eval <file>')
     .description('score the built-in planner on a file of cases (JSON lines)')

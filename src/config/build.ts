@@ -56,6 +56,7 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
       })),
     },
     alerts: defined({ channel: channelOf(raw.alerts?.channel) }),
+    runbookFolders: (raw.runbooks?.folders ?? []).map(path),
     llm: llmOf(raw.llm ?? {}, secrets),
     audit: anchorFile === undefined ? {} : { anchorFile: path(anchorFile) },
   };

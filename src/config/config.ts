@@ -57,6 +57,8 @@ export type Config = {
   };
   /** Where threads about alerts are begun. */
   alerts: { channel?: Channel };
+  /** Folders of runbooks besides the shipped ones. */
+  runbookFolders: readonly string[];
   audit: { anchorFile?: string };
   chat: {
     allowExternal: boolean;

@@ -75,6 +75,7 @@ test('a complete file becomes a config with its defaults', () => {
     groups: [],
     alerts: {},
     llm: llmDefaults,
+    runbookFolders: [],
     chat: { allowExternal: false, remindAfterSeconds: 1800, escalate: [] },
     ignoredInDemo: [],
     warnings: [],

@@ -287,6 +287,14 @@ export const configSchema = z
       })
       .optional()
       .describe('Alerts that Alertmanager posts to /alerts with the bearer token REIGN_ALERTS_TOKEN.'),
+    runbooks: z
+      .strictObject({
+        folders: z
+          .array(z.string().min(1))
+          .optional()
+          .describe('Folders of runbooks besides the shipped ones.'),
+      })
+      .optional(),
     llm: llmSchema.optional(),
   })
   .describe('Configuration of Reign');

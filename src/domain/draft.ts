@@ -9,7 +9,26 @@ export type DraftStep = {
   /** May hold references to other steps' results, see `references.ts`. */
   request: { [field: string]: Json };
   needs: readonly string[];
+  /** The step is left out where what an earlier read found does not pass; decided before the preview. */
+  when?: Condition;
+  /** The step stands once for each item that an earlier read found; `{{item}}` is the item. */
+  forEach?: Loop;
 };
+
+/** A look at a value; exactly one of the tests. `contains` is for texts and lists. */
+export type ValueTest =
+  | { equals: Json }
+  | { not: Json }
+  | { in: Json[] }
+  | { above: number }
+  | { below: number }
+  | { contains: string };
+
+/** What an earlier read found, at a JSON pointer of its result. */
+export type Condition = { from: string; at: string } & ValueTest;
+
+/** Items of a list that an earlier read found, at a JSON pointer of its result; `where` looks at a pointer in each. */
+export type Loop = { from: string; at: string; where?: { at: string } & ValueTest };
 
 /** What a planner proposes. Nothing in it is trusted until admission. */
 export type Draft = { goal: string; steps: readonly DraftStep[]; onFailure?: OnFailure };

@@ -1,5 +1,6 @@
 import type { DraftStep } from '../domain/draft.ts';
-import type { Json } from '../domain/json.ts';
+import { FaultError } from '../domain/fault.ts';
+import { canonicalJson, type Json } from '../domain/json.ts';
 import type { AnyOperation, Question } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { StepSession } from '../domain/ports/sandbox.ts';
@@ -12,6 +13,7 @@ import type { Message } from './ports.ts';
 import { type Resolved, resolveRequest } from './resolve-request.ts';
 import { shapeDeferred, shapeStep } from './shape-step.ts';
 import { look } from './step-calls.ts';
+import { unfold } from './unfold.ts';
 
 export type Admission =
   | { kind: 'steps'; steps: Step[] }
@@ -32,24 +34,79 @@ export async function admit(engine: WorkerEngine, planId: string, message: Messa
   const { steps, problems } = withReferenceEdges(message.draft?.draft.steps ?? []);
   problems.push(...edgeProblems(steps));
   if (steps.length === 0) problems.push('no step was proposed');
-  if (problems.length > 0)
-    return { kind: 'refusal', reason: `I cannot make a plan of this: ${problems.join('; ')}.` };
+  if (problems.length > 0) return cannot(problems);
   const session = await engine.sandbox.open({ planId, profile: 'tool' });
   try {
     const around = { engine, session, authors: message.authors };
-    return shape(engine, planId, message.authors, await resolveAll(around, topological(steps) ?? []));
+    const unfolded = await unfold(steps, (source, all) => readStep(around, source, all));
+    if (unfolded.problems.length > 0) return cannot(unfolded.problems);
+    if (steps.length > unfolded.steps.length && !unfolded.steps.some((step) => writes(engine, step)))
+      return nothingLeft(engine, steps);
+    const answers = await resolveAll(around, topological(unfolded.steps) ?? []);
+    return shape(engine, planId, message.authors, withoutTwins(answers));
   } finally {
     await session.close();
   }
 }
 
-/** What a step takes a value from, it needs. */
+function cannot(problems: readonly string[]): Admission {
+  return { kind: 'refusal', reason: `I cannot make a plan of this: ${problems.join('; ')}.` };
+}
+
+function writes(engine: WorkerEngine, { operation }: DraftStep): boolean {
+  return engine.catalogue.find(operation)?.effect !== 'read';
+}
+
+/** A plan that was to change something, and of which no change is left, is no success. */
+function nothingLeft(engine: WorkerEngine, steps: readonly DraftStep[]): Admission {
+  const left = steps.filter((step) => writes(engine, step)).map(({ key }) => key);
+  return {
+    kind: 'refusal',
+    reason: `There is nothing to do: nothing was found that ${left.join(', ')} applies to.`,
+  };
+}
+
+/** What a read finds now, for conditions and loops. Only reads that wait for no write can be known. */
+async function readStep(around: Admitting, source: DraftStep, all: readonly DraftStep[]): Promise<Json> {
+  const answers = new Map<string, Promise<Answer>>();
+  for (const step of topological(all.slice(0, all.indexOf(source) + 1)) ?? [])
+    if (!writes(around.engine, step)) answers.set(step.key, answerFor(around, step, answers));
+  const answer = await answers.get(source.key);
+  await Promise.allSettled(answers.values());
+  if (answer?.kind === 'impossible') throw new FaultError('bad-request', answer.reason);
+  if (answer?.kind === 'question') throw new FaultError('ambiguous', answer.question.text);
+  if (answer?.kind === 'input' && answer.operation.sensitive)
+    throw new FaultError('not-allowed', sensitiveReference(answer.operation));
+  if (answer?.kind !== 'input' || !answer.early)
+    throw new FaultError('bad-request', `What ${source.key} finds is not known before the plan is shown.`);
+  return answer.now();
+}
+
+/** Several pods of one workload are one restart: of steps that a loop made alike, the first stays. */
+function withoutTwins(answers: readonly Answer[]): Answer[] {
+  const seen = new Map<string, string>();
+  const twins = new Map<string, string>();
+  const kept = answers.filter((answer) => {
+    const loop = /^(.+)-\d+$/.exec(answer.step.key)?.[1];
+    if (answer.kind !== 'input' || loop === undefined) return true;
+    const mark = `${loop} ${answer.operation.id} ${canonicalJson(answer.input)}`;
+    const first = seen.get(mark);
+    if (first === undefined) seen.set(mark, answer.step.key);
+    else twins.set(answer.step.key, first);
+    return first === undefined;
+  });
+  const named = (needs: readonly string[]) => [...new Set(needs.map((need) => twins.get(need) ?? need))];
+  return kept.map((answer) => ({ ...answer, step: { ...answer.step, needs: named(answer.step.needs) } }));
+}
+
+/** What a step takes a value from, looks at or goes over, it needs. */
 function withReferenceEdges(drafted: readonly DraftStep[]): { steps: DraftStep[]; problems: string[] } {
   const problems: string[] = [];
   const steps = drafted.map((step) => {
     const found = findReferences(step.request);
     problems.push(...found.problems.map((problem) => `step "${step.key}": ${problem}`));
-    return { ...step, needs: [...new Set([...step.needs, ...found.references.map(({ from }) => from)])] };
+    const sources = [...found.references, step.when, step.forEach].flatMap((each) => each?.from ?? []);
+    return { ...step, needs: [...new Set([...step.needs, ...sources])] };
   });
   return { steps, problems };
 }

@@ -14,11 +14,13 @@ import { FaultError } from '../domain/fault.ts';
 import type { ChatPlatform, Webhook } from '../domain/ports/chat-platform.ts';
 import type { Planner } from '../domain/ports/planner.ts';
 import type { SandboxReport } from '../domain/ports/sandbox.ts';
+import type { Runbook } from '../domain/runbook.ts';
 import { takeCheckpoint } from '../engine/checkpoint.ts';
 import type { Engine, GatewayEngine } from '../engine/engine.ts';
 import type { Signer } from '../engine/ports.ts';
 import { verifyAudit } from '../engine/verify-audit.ts';
 import { createBuiltinPlanner } from '../planner/index.ts';
+import { loadRunbooks } from '../runbooks/index.ts';
 import type { DemoCluster } from '../services/index.ts';
 import { createAuditSource, createCheckpointStore } from '../store/audit-store.ts';
 import { createGroupStore } from '../store/group-store.ts';
@@ -68,14 +70,16 @@ export const thingsToTry = [
 /** Starts reading messages, taking decisions and serving the web and the command line. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const { config, pool, changes, redisUrl } = options;
-  const planner = createBuiltinPlanner({ catalogue: options.engine.catalogue.all });
+  const catalogue = options.engine.catalogue.all;
+  const runbooks = loadRunbooks(config.runbookFolders, catalogue);
+  const planner = createBuiltinPlanner({ catalogue, runbooks });
   // The first message must not wait for it.
   planner.prepare();
   let url = '';
   const planUrl = (id: string) => `${config.server.publicUrl ?? url}/#/plan/${id}`;
   const { clock, signer, logger } = options.engine;
   const platforms = await chatPlatforms({ config, planUrl, logger });
-  const engine = await gatewayEngine(options, platforms, planner);
+  const engine = await gatewayEngine(options, platforms, planner, runbooks);
   const anchorFile = config.audit.anchorFile ?? path.join(config.dataDir, 'audit-anchor.jsonl');
   const checkpointStore = createCheckpointStore(pool);
   const anchor = fileAnchor(anchorFile);
@@ -136,9 +140,10 @@ async function gatewayEngine(
   { config, engine, roster, pool }: GatewayOptions,
   platforms: readonly ChatPlatform[],
   planner: Planner,
+  runbooks: readonly Runbook[],
 ): Promise<GatewayEngine> {
   const people = gatewayPeople(roster, { platforms, store: createGroupStore(pool), signer: engine.signer });
-  const llm = await llmParts(config, engine.catalogue);
+  const llm = await llmParts(config, engine.catalogue, runbooks);
   return { ...engine, people, planner, ...llm, onCall: createOnCall(config, people.all) };
 }
 

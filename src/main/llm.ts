@@ -1,5 +1,6 @@
 import type { Config } from '../config/index.ts';
 import type { OperationCatalogue } from '../domain/operation.ts';
+import type { Runbook } from '../domain/runbook.ts';
 import type { GatewayEngine } from '../engine/engine.ts';
 import { createLlmPlanner } from '../planner/llm/index.ts';
 import { createRedactor } from '../vault/redact.ts';
@@ -8,11 +9,18 @@ import { createRedactor } from '../vault/redact.ts';
 export async function llmParts(
   { llm, secrets }: Config,
   { all: catalogue }: OperationCatalogue,
+  runbooks: readonly Runbook[],
 ): Promise<Pick<GatewayEngine, 'llm'>> {
   const { provider, budget, daily, hosts: _, ...about } = llm;
   if (provider === undefined) return {};
   const apiKey = secrets[provider === 'openai' ? 'OPENAI_API_KEY' : 'ANTHROPIC_API_KEY'];
-  const thinker = await createLlmPlanner({ ...about, provider, catalogue, ...(apiKey ? { apiKey } : {}) });
+  const thinker = await createLlmPlanner({
+    ...about,
+    provider,
+    catalogue,
+    runbooks,
+    ...(apiKey ? { apiKey } : {}),
+  });
   const mask = createRedactor({ values: () => [] }).redact;
   return { llm: { thinker, budget, daily, mask } };
 }

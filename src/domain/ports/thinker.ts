@@ -1,4 +1,4 @@
-import type { Draft } from '../draft.ts';
+import type { Draft, DraftStep } from '../draft.ts';
 import type { EnvironmentView } from '../environment.ts';
 import type { Look, Spent } from '../investigation.ts';
 import type { Json } from '../json.ts';
@@ -26,7 +26,8 @@ export type Thought =
   | { kind: 'mistake'; problems: readonly Told[]; note?: string }
   | { kind: 'answer'; text: string }
   | { kind: 'question'; text: string; options: readonly string[] }
-  | { kind: 'draft'; draft: Draft; call: string };
+  /** `chosen` is what the model put into it, where that is not all of it: the parameters of a runbook. */
+  | { kind: 'draft'; draft: Draft; call: string; chosen?: readonly DraftStep[] };
 
 export type Turn = { transcript: readonly Json[]; thought: Thought; spent: Spent };
 

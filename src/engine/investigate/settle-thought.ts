@@ -143,10 +143,11 @@ async function propose(
   engine: GatewayEngine,
   held: Investigation,
   told: InvestigationPatch,
-  { draft, call }: Thought & { kind: 'draft' },
+  { draft, call, chosen }: Thought & { kind: 'draft' },
 ): Promise<void> {
   const { id, conversationId, authors, model, prompts, spent } = held;
-  const writes = draft.steps.filter(({ operation }) => engine.catalogue.find(operation)?.effect !== 'read');
+  const writes =
+    chosen ?? draft.steps.filter(({ operation }) => engine.catalogue.find(operation)?.effect !== 'read');
   const unsaid = unsaidIn(writes, held.words, engine.environments);
   const kept: MessageDraft = {
     draft,

@@ -1,5 +1,6 @@
 import type { PlannerReply } from '../../domain/draft.ts';
 import type { Planner, PlannerInput } from '../../domain/ports/planner.ts';
+import type { Runbook } from '../../domain/runbook.ts';
 import { knownIntents } from './intents/index.ts';
 import { isWrite, type Learnt, train } from './learn/train.ts';
 import { mergeIntents } from './merge-intents.ts';
@@ -20,7 +21,13 @@ export type BuiltinPlanner = Planner & {
  * The planner that needs no key and no network. Learns from the examples of `catalogue` and of the intents that it
  * knows besides, at the first message or at `prepare`.
  */
-export function createBuiltinPlanner({ catalogue }: { catalogue: readonly IntentSource[] }): BuiltinPlanner {
+export function createBuiltinPlanner({
+  catalogue,
+  runbooks = [],
+}: {
+  catalogue: readonly IntentSource[];
+  runbooks?: readonly Runbook[];
+}): BuiltinPlanner {
   const intents = mergeIntents(catalogue, knownIntents);
   const offered = new Set(catalogue.map(({ id }) => id));
   const sources = new Map(intents.map((source) => [source.id, source]));
@@ -40,7 +47,7 @@ export function createBuiltinPlanner({ catalogue }: { catalogue: readonly Intent
       return source !== undefined && isWrite(source) && confidence >= sureEnough.write;
     },
     async plan(input: PlannerInput): Promise<PlannerReply> {
-      return replyTo(input, { learnt: ready(), offered, sources });
+      return replyTo(input, { learnt: ready(), offered, sources, runbooks });
     },
   };
 }

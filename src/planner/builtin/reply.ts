@@ -1,9 +1,11 @@
 import type { PlannerReply, ThreadContext } from '../../domain/draft.ts';
 import { findEnvironment } from '../../domain/environment.ts';
 import type { PlannerInput } from '../../domain/ports/planner.ts';
+import type { Runbook } from '../../domain/runbook.ts';
 import { needsJudgement, notOffered, notUnderstood, tooLong } from './answers.ts';
 import { goalOf } from './goal.ts';
 import type { Learnt } from './learn/train.ts';
+import { namedRunbook, nearestRunbooks, usageOf } from './runbooks.ts';
 import { readSeveral } from './several.ts';
 import { longestMessage } from './text/clean.ts';
 import { followUp } from './thread.ts';
@@ -16,6 +18,7 @@ export type Knowledge = {
   /** Operations of this build; what else is known can be named, not done. */
   offered: ReadonlySet<string>;
   sources: ReadonlyMap<string, IntentSource>;
+  runbooks: readonly Runbook[];
 };
 
 /** How sure a reading must be to act on it: a wrong write is far worse than a question. */
@@ -24,6 +27,13 @@ export const sureEnough = { read: 0.4, write: 0.6, guess: 0.25, none: 0.8 } as c
 /** Makes a reply of a message. Never throws. */
 export function replyTo(input: PlannerInput, knowledge: Knowledge): PlannerReply {
   if (input.text.length > longestMessage) return { kind: 'answer', text: tooLong() };
+  const runbook = namedRunbook(input, knowledge.runbooks);
+  if (runbook) return runbook;
+  const reply = replyToRequest(input, knowledge);
+  return reply.kind === 'hand-over' ? withRunbooks(reply, input.text, knowledge.runbooks) : reply;
+}
+
+function replyToRequest(input: PlannerInput, knowledge: Knowledge): PlannerReply {
   const isEnvironment = (word: string) => findEnvironment(input.environments, word) !== undefined;
   const read = (text: string) => understand(text, knowledge.learnt, isEnvironment);
   const understood = read(input.text);
@@ -62,6 +72,21 @@ function replyToOne(understood: Classification, context: ThreadContext, knowledg
     draft,
     field: 'confirm',
   };
+}
+
+/** Where nobody takes it over, the runbooks that are nearest are named. */
+function withRunbooks(
+  reply: PlannerReply & { kind: 'hand-over' },
+  text: string,
+  runbooks: readonly Runbook[],
+): PlannerReply {
+  const near = nearestRunbooks(text, runbooks);
+  const { instead } = reply;
+  if (near.length === 0 || instead.kind !== 'answer') return reply;
+  const lines = near.map(
+    (runbook) => `${runbook.name}: ${runbook.summary}\n${usageOf(runbook).split('\n')[0]}`,
+  );
+  return handOver([instead.text, 'The nearest runbooks:', ...lines].join('\n'));
 }
 
 /** To the planner with a language model; without one, `text` says so. */

@@ -1,4 +1,5 @@
 import type { AnyOperation } from '../../domain/operation.ts';
+import type { Runbook } from '../../domain/runbook.ts';
 import { endingTools, schemaOf } from './endings.ts';
 import type { ToolSpec } from './model.ts';
 
@@ -29,20 +30,25 @@ export function operationOf(tool: string): string {
  * What a model is offered for a text: read operations as tools, write operations within `propose_plan`, and the
  * endings. With `end` only the endings.
  */
-export function chooseTools(catalogue: readonly AnyOperation[], text: string, end: boolean): ToolSpec[] {
+export function chooseTools(
+  catalogue: readonly AnyOperation[],
+  text: string,
+  end: boolean,
+  runbooks: readonly Runbook[],
+): ToolSpec[] {
   const fitting = rank(catalogue, text);
   const writes = fitting
     .filter(({ effect }) => effect !== 'read')
     .slice(0, most.writes)
     .sort(byId)
     .map(({ id, summary, request }) => ({ id, summary, schema: schemaOf(request) }));
-  if (end) return endingTools(writes);
+  if (end) return endingTools(writes, runbooks);
   const reads = fitting
     .filter(({ effect }) => effect === 'read')
     .slice(0, most.reads)
     .sort(byId)
     .map(readTool);
-  return [...reads, findOperations, ...endingTools(writes)];
+  return [...reads, findOperations, ...endingTools(writes, runbooks)];
 }
 
 function readTool({ id, summary, request }: AnyOperation): ToolSpec {

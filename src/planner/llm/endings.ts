@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { Runbook } from '../../domain/runbook.ts';
 import type { ToolSpec } from './model.ts';
 
 const text = z.string().trim().min(1).max(12_000);
 const key = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'expected lower-case letters, digits and "-"');
 
-/** The three ways in which an investigation ends. */
+/** The ways in which an investigation ends. */
 export const endings = {
   answer: z.strictObject({ text: text.describe('The answer, with its evidence.') }),
   ask: z.strictObject({
@@ -26,6 +27,10 @@ export const endings = {
       .max(30),
     on_failure: z.enum(['roll-back', 'stop', 'continue']).optional(),
   }),
+  run_runbook: z.strictObject({
+    name: z.string().describe('The runbook.'),
+    parameters: z.record(z.string(), z.json()).default({}),
+  }),
 } as const;
 
 export type EndingName = keyof typeof endings;
@@ -37,8 +42,11 @@ export function isEnding(name: string): name is EndingName {
 /** The endings as tools. `writes` are the operations whose requests the plan's schema spells out. */
 export function endingTools(
   writes: readonly { id: string; summary: string; schema: { [key: string]: unknown } }[],
+  runbooks: readonly Runbook[],
 ): ToolSpec[] {
+  const written: ToolSpec[] = runbooks.length === 0 ? [] : [runbookTool(runbooks)];
   return [
+    ...written,
     {
       name: 'answer',
       description: 'Ends with an answer to the person.',
@@ -55,6 +63,21 @@ export function endingTools(
       schema: schemaOf(endings.propose_plan),
     },
   ];
+}
+
+function runbookTool(runbooks: readonly Runbook[]): ToolSpec {
+  const each = runbooks.map(({ name, summary, parameters }) => {
+    const wants = parameters.map((parameter) => {
+      const needed = parameter.optional || parameter.default !== undefined ? '' : ', needed';
+      return `${parameter.name} (${parameter.type}${needed}): ${parameter.description}`;
+    });
+    return `- ${name}: ${summary} ${wants.join('; ')}`;
+  });
+  const description = [
+    'Ends with a plan that somebody wrote down before. Prefer it where one fits:',
+    ...each,
+  ].join('\n');
+  return { name: 'run_runbook', description, schema: schemaOf(endings.run_runbook) };
 }
 
 export function schemaOf(schema: z.ZodType): { [key: string]: unknown } {

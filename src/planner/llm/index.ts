@@ -1,6 +1,7 @@
 import { FaultError } from '../../domain/fault.ts';
 import type { AnyOperation } from '../../domain/operation.ts';
 import type { Thinker } from '../../domain/ports/thinker.ts';
+import type { Runbook } from '../../domain/runbook.ts';
 import type { Model } from './model.ts';
 import { type Price, priceOf } from './price.ts';
 import { anthropicModel } from './providers/anthropic.ts';
@@ -17,12 +18,14 @@ export type LlmOptions = {
   apiKey?: string;
   price?: Price;
   catalogue: readonly AnyOperation[];
+  runbooks: readonly Runbook[];
 };
 
 /** The planner with a language model, behind the provider that is configured. Its SDK is loaded only then. */
 export async function createLlmPlanner(options: LlmOptions): Promise<Thinker> {
   const model = await modelFor(options);
-  return createThinker({ model, price: priceOf(options.model, options.price), catalogue: options.catalogue });
+  const { catalogue, runbooks, price } = options;
+  return createThinker({ model, price: priceOf(options.model, price), catalogue, runbooks });
 }
 
 /** How long one reply may take, in milliseconds, and how often the SDK tries again. */

@@ -5,6 +5,7 @@ import type { Json } from '../../domain/json.ts';
 import type { AnyOperation } from '../../domain/operation.ts';
 import type { Thought, Told } from '../../domain/ports/thinker.ts';
 import { findReferences } from '../../domain/references.ts';
+import { fillRunbook, type Runbook } from '../../domain/runbook.ts';
 import { edgeProblems } from '../../domain/schedule.ts';
 import { describeFound, findOperations, operationOf } from './choose-tools.ts';
 import { endings, isEnding } from './endings.ts';
@@ -14,7 +15,11 @@ import type { Call, ModelReply } from './model.ts';
 const mostCalls = 10;
 
 /** What a reply comes to. Whatever cannot be used is told back, each call with what is wrong with it. */
-export function readReply(reply: ModelReply, catalogue: readonly AnyOperation[]): Thought {
+export function readReply(
+  reply: ModelReply,
+  catalogue: readonly AnyOperation[],
+  runbooks: readonly Runbook[],
+): Thought {
   const { text, calls, stop } = reply;
   if (stop === 'cut') {
     const note =
@@ -24,7 +29,7 @@ export function readReply(reply: ModelReply, catalogue: readonly AnyOperation[])
   if (stop === 'declined') return { kind: 'answer', text: declined(text) };
   const ending = calls.filter(({ name }) => isEnding(name));
   const [only] = ending;
-  if (only && ending.length === 1 && calls.length === 1) return readEnding(only, catalogue);
+  if (only && ending.length === 1 && calls.length === 1) return readEnding(only, catalogue, runbooks);
   if (ending.length > 0) {
     const problem = 'End with one call, alone: either look around, or end. Nothing was done.';
     return { kind: 'mistake', problems: calls.map(({ id }) => ({ id, ok: false, text: problem })) };
@@ -42,7 +47,11 @@ function declined(text: string): string {
   return text.trim() === '' ? 'The language model declined to answer this.' : text.trim();
 }
 
-function readEnding({ id, name, input }: Call, catalogue: readonly AnyOperation[]): Thought {
+function readEnding(
+  { id, name, input }: Call,
+  catalogue: readonly AnyOperation[],
+  runbooks: readonly Runbook[],
+): Thought {
   switch (name as keyof typeof endings) {
     case 'answer': {
       const { value, thought } = parse(endings.answer, id, input);
@@ -56,6 +65,10 @@ function readEnding({ id, name, input }: Call, catalogue: readonly AnyOperation[
       const { value, thought } = parse(endings.propose_plan, id, input);
       if (thought) return thought;
       return readPlan(id, value, catalogue);
+    }
+    case 'run_runbook': {
+      const { value, thought } = parse(endings.run_runbook, id, input);
+      return thought ?? readRunbookCall(id, value, runbooks);
     }
     default:
       return unknownCall(id, name);
@@ -77,6 +90,23 @@ function readPlan(
     };
   const draft = { goal, steps, ...(on_failure ? { onFailure: on_failure } : {}) };
   return { kind: 'draft', draft, call: id };
+}
+
+/** What the model says is its parameters; the steps are those that were written down. */
+function readRunbookCall(
+  id: string,
+  { name, parameters }: z.output<typeof endings.run_runbook>,
+  runbooks: readonly Runbook[],
+): Thought {
+  const runbook = runbooks.find((each) => each.name === name);
+  const given = parameters as { [name: string]: Json };
+  const filled = runbook ? fillRunbook(runbook, given) : undefined;
+  if (filled?.kind === 'draft') {
+    const chosen = { key: name, operation: `runbook.${name}`, request: given, needs: [] };
+    return { kind: 'draft', draft: filled.draft, call: id, chosen: [chosen] };
+  }
+  const text = filled ? `${filled.problems.join('; ')}.` : `There is no runbook ${name}.`;
+  return { kind: 'mistake', problems: [{ id, ok: false, text }] };
 }
 
 /** What a field takes from another step is looked at when it is known. */

@@ -1,6 +1,7 @@
 import type { Json } from '../../domain/json.ts';
 import type { AnyOperation } from '../../domain/operation.ts';
 import type { Thinker, ThinkerInput, Told, Turn } from '../../domain/ports/thinker.ts';
+import type { Runbook } from '../../domain/runbook.ts';
 import { chooseTools, findOperations, foundIn } from './choose-tools.ts';
 import type { Exchange, Model, ModelReply, ToolSpec, UserPart } from './model.ts';
 import { asData, neutralise } from './neutralise.ts';
@@ -8,10 +9,15 @@ import { costOf, type Price } from './price.ts';
 import { readPrompts } from './prompts.ts';
 import { readReply } from './read-reply.ts';
 
-export type ThinkerOptions = { model: Model; price: Price; catalogue: readonly AnyOperation[] };
+export type ThinkerOptions = {
+  model: Model;
+  price: Price;
+  catalogue: readonly AnyOperation[];
+  runbooks: readonly Runbook[];
+};
 
 /** The planner with a language model. Everything it knows of an investigation is in the transcript. */
-export function createThinker({ model, price, catalogue }: ThinkerOptions): Thinker {
+export function createThinker({ model, price, catalogue, runbooks }: ThinkerOptions): Thinker {
   const prompts = readPrompts();
   const name = model.name;
   return {
@@ -27,10 +33,10 @@ export function createThinker({ model, price, catalogue }: ThinkerOptions): Thin
         transcript as unknown as Exchange[],
         end && prompts.end.replace('{{reason}}', end),
       );
-      const tools = toolsFor(catalogue, exchanges, end !== undefined);
+      const tools = toolsFor({ catalogue, runbooks }, exchanges, end !== undefined);
       const request = { system: prompts.system, tools, exchanges, mustCall: end !== undefined, signal };
       const reply = await model.reply(request);
-      const thought = readReply(reply, catalogue);
+      const thought = readReply(reply, catalogue, runbooks);
       const said = end === undefined ? transcript : exchanges.map(asJson);
       const usd = costOf(price, reply.used);
       const { cacheWrites: _, ...used } = reply.used;
@@ -89,7 +95,7 @@ function withEnd(exchanges: readonly Exchange[], end: string | undefined): Excha
 
 /** Chosen for the request as it was made, so that they are the same in each turn; what was found comes on top. */
 function toolsFor(
-  catalogue: readonly AnyOperation[],
+  { catalogue, runbooks }: Pick<ThinkerOptions, 'catalogue' | 'runbooks'>,
   exchanges: readonly Exchange[],
   end: boolean,
 ): ToolSpec[] {
@@ -100,7 +106,7 @@ function toolsFor(
   const words = calls
     .filter(({ name }) => name === findOperations.name)
     .map(({ input }) => String((input as { words?: unknown } | null)?.words ?? ''));
-  const tools = chooseTools(catalogue, text, end);
+  const tools = chooseTools(catalogue, text, end, runbooks);
   if (end) return tools;
   const found = foundIn(catalogue, words).filter(({ name }) => tools.every((tool) => tool.name !== name));
   return [...found, ...tools];
