@@ -5,6 +5,9 @@ alter table messages drop constraint messages_state_check;
 alter table messages add constraint messages_state_check
   check (state in ('received', 'investigating', 'preparing', 'done'));
 
+-- The plan that a message follows up: Reign itself asks the model what to make of how it ended.
+alter table messages add column follow_up text;
+
 -- Which model drafted a plan, by which prompts, at what cost; for people and the record.
 alter table plans add column planned_by jsonb;
 

@@ -1,6 +1,6 @@
 import type { PlanCard } from '../../src/domain/chat.ts';
 import type { ChatAct } from '../../src/domain/chat-act.ts';
-import { headline, namesToType } from '../../src/domain/plan-words.ts';
+import { headline, namesToType, plannedByWords } from '../../src/domain/plan-words.ts';
 import { clip } from '../../src/domain/text.ts';
 import type { Block } from './blocks.ts';
 import { context, longestText, section } from './blocks.ts';
@@ -70,11 +70,13 @@ export function detailsModal(plan: PlanCard, planUrl: (id: string) => string) {
     );
     return [section(`*${plain(title, 150)}*\n${shown.text}`.slice(0, longestText))];
   });
+  const by = plannedByWords(plan);
+  const drafter = by === undefined ? [] : [context(plain(by, 300))];
   return {
     type: 'modal' as const,
     title: { type: 'plain_text' as const, text: clip(`Plan ${plan.id}`, 24) },
     close: { type: 'plain_text' as const, text: 'Close' },
-    blocks: [...card.filter(({ type }) => type !== 'actions'), ...diffs].slice(0, 100),
+    blocks: [...card.filter(({ type }) => type !== 'actions'), ...diffs, ...drafter].slice(0, 100),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   longestCard,
   namesToType,
   placesInWords,
+  plannedByWords,
   stateWords,
   stepBar,
   stepMark,
@@ -51,6 +52,7 @@ type Form = { diffs: boolean; decidable: boolean };
 function planMessage(plan: PlanCard, planUrl: PlanUrl, form: Form, whole = plan): TeamsMessage {
   const left = whole.steps.length - plan.steps.length;
   const title = clip(headline(whole), 300);
+  const by = plannedByWords(whole);
   const body: Element[] = [
     line(bold(title)),
     line(
@@ -65,6 +67,7 @@ function planMessage(plan: PlanCard, planUrl: PlanUrl, form: Form, whole = plan)
       run(`asked by ${clip(plan.requester, 100)}: `, { isSubtle: true }),
       run(clip(whole.goal, 1500), { isSubtle: true }),
     ),
+    ...(by === undefined ? [] : [line(run(clip(by, 300), { isSubtle: true }))]),
   ];
   return {
     summary: clip(`${title}: ${stateWords(plan)}`, 200),

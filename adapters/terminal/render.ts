@@ -3,6 +3,7 @@ import colours from 'picocolors';
 import type { DecisionVia } from '../../src/domain/approval.ts';
 import type { ChatBody, DiffLine, PlanCard, StepCard } from '../../src/domain/chat.ts';
 import type { Rendered } from '../../src/domain/operation.ts';
+import { plannedByWords } from '../../src/domain/plan-words.ts';
 import { clip } from '../../src/domain/text.ts';
 
 /** A chat entry as lines for a terminal. Control characters of what comes from outside are shown, not obeyed. */
@@ -81,6 +82,7 @@ function renderCard(plan: PlanCard): string {
     `${colours.bold(`Plan ${plan.id}`)} revision ${plan.revision}: ${clean(plan.goal)}`,
     `  asked by ${clean(plan.requester)} · ${places.join(', ')} · ${plan.state.replaceAll('-', ' ')} · if a step fails: ${plan.onFailure.replace('-', ' ')}`,
     ...plan.steps.flatMap(renderStep),
+    ...note(plannedByWords(plan)).map((line) => `  ${line}`),
   ];
   if (plan.waitingFor) lines.push(`  ${colours.yellow(clean(plan.waitingFor))}`);
   for (const { person, verdict, via, reason } of plan.decisions) {

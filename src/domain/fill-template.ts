@@ -37,15 +37,15 @@ function fillText(
   missing: string[],
 ): Json | undefined {
   const [only] = text.matchAll(hole);
-  if (only && only[0] === text.trim()) return valueOf(only[1] ?? '', values);
+  if (only && only[0] === text.trim()) return lookUp(only[1] ?? '', values);
   return text.replace(hole, (_, path: string) => {
-    const value = valueOf(path, values);
+    const value = lookUp(path, values);
     if (value === undefined) missing.push(path);
     return typeof value === 'string' ? value : JSON.stringify(value ?? '');
   });
 }
 
-function valueOf(path: string, values: { [name: string]: Json | undefined }): Json | undefined {
+function lookUp(path: string, values: { [name: string]: Json | undefined }): Json | undefined {
   const [name = '', ...rest] = path.split('.');
   const value = Object.hasOwn(values, name) ? values[name] : undefined;
   return rest.length === 0 ? value : readPointer(value, `/${rest.join('/')}`);

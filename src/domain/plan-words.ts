@@ -1,5 +1,6 @@
 import type { Decision } from './approval.ts';
 import type { PlanCard, StepCard } from './chat.ts';
+import { costInWords } from './investigation.ts';
 import type { Effect } from './risk.ts';
 
 // Words for plans that every face says alike.
@@ -51,6 +52,11 @@ export function approvalWords({ approval }: PlanCard): string {
   const who = approval.roles[0] ?? 'nobody';
   const author = approval.notAuthor ? ', and none who wrote it' : '';
   return `${count(approval.quorum, `${who} or higher`, `${who}s or higher`)} must approve${author}`;
+}
+
+/** Which language model drafted the plan, and at what cost; undefined where none did. */
+export function plannedByWords({ plannedBy }: PlanCard): string | undefined {
+  return plannedBy && `drafted by ${costInWords(plannedBy.model, plannedBy.spent)}`;
 }
 
 const verdicts = { approve: 'approved', reject: 'rejected', 'request-changes': 'asked for changes' } as const;

@@ -2,6 +2,7 @@ import type { Rendered } from '../domain/operation.ts';
 import { isWrite, type Plan, type PlanState, type Step, stepSettled } from '../domain/plan.ts';
 import type { Engine } from './engine.ts';
 import { replyKey, showAnswer, showCard, showFinal, showProgress } from './entries.ts';
+import { followUp } from './investigate/follow-up.ts';
 import { movePlan, moveStep } from './moves.ts';
 import { hasBegun } from './pause-plan.ts';
 import type { PlanRecord, Transaction } from './ports.ts';
@@ -28,6 +29,7 @@ export async function endPlan(
   const released = steps.some(isWrite) ? await tx.releaseLocks(plan.id) : 0;
   if (released > 0) tx.afterCommit(() => wakeWaiters(engine));
   showOutputs(tx, engine, plan, steps);
+  await followUp(tx, engine, plan, steps);
   if (steps.some(isWrite)) {
     showCard(tx, plan);
     if (plan.startedAt) showProgress(tx, plan);

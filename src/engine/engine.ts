@@ -22,6 +22,8 @@ export type Engine = {
   logger: Logger;
   verifier: Verifier;
   limits: EngineLimits;
+  /** Whether there is a language model that is asked how plans ended. */
+  followsUp: boolean;
 };
 
 export type People = {

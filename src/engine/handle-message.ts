@@ -18,6 +18,7 @@ export async function handleMessage(engine: GatewayEngine, messageId: string): P
   if (message?.state !== 'received') return;
   const conversation = await engine.store.queries.conversation(message.conversationId);
   if (!conversation) return;
+  if (message.followUp !== undefined) return followUpOn(engine, message);
   const answered = await answerQuestionInWords(engine, message);
   if (answered) return;
   const reply = await readMessage(engine, message, conversation);
@@ -26,6 +27,12 @@ export async function handleMessage(engine: GatewayEngine, messageId: string): P
   if (reply.kind !== 'hand-over') return settleReply(engine, message, conversation, reply);
   const refusal = await beginInvestigation(engine, message);
   if (refusal !== undefined) await settleReply(engine, message, conversation, instead(reply, refusal));
+}
+
+/** Where no language model takes it, how the plan ended has been said already. */
+async function followUpOn(engine: GatewayEngine, message: Message): Promise<void> {
+  const refusal = await beginInvestigation(engine, message);
+  if (refusal !== undefined) await leaveAlone(engine, message);
 }
 
 /** What is said where no language model takes a message over; `refusal` says why not, if there is more to say. */

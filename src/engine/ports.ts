@@ -31,6 +31,8 @@ export type Message = {
   /** False for text between people that was not said to Reign: it may answer a question, and starts no write. */
   addressed: boolean;
   planId?: string;
+  /** The plan whose end it follows up, where Reign itself asks. */
+  followUp?: string;
   /** How it ended, for the record. */
   outcome?: string;
   attempts: number;

@@ -145,6 +145,7 @@ function engineParts(
     catalogue: createCatalogue(tools),
     environments: environmentsView(config),
     clock: systemClock,
+    followsUp: config.llm.provider !== undefined,
     limits: { ...defaultLimits, ...leaseFrom(env) },
   };
 }

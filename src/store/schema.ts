@@ -39,6 +39,7 @@ export const messages = pgTable('messages', {
   planId: text('plan_id'),
   attempts: integer('attempts').notNull().default(0),
   outcome: text('outcome'),
+  followUp: text('follow_up'),
   receivedAt: when('received_at').notNull(),
   doneAt: when('done_at'),
 });

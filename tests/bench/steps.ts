@@ -56,6 +56,7 @@ async function engines(setup: Setup) {
     policy: memoisePolicy(loadPolicy({ files: readPolicyFiles(['default']) })),
     catalogue: createCatalogue(tools),
     environments: [],
+    followsUp: false,
     people: {
       find: (name: string) => people.find((person) => person.name === name),
       all: () => people,

@@ -10,6 +10,7 @@ import {
   type TestModel,
   textOf,
 } from '../support/model.ts';
+import { until } from '../support/reign.ts';
 
 // The planner with a language model, against a double of its API that follows a script, also a bad one.
 
@@ -254,5 +255,83 @@ describe('what a model is told to do by what it reads', () => {
     ]);
     const { body } = await alice.entryFor('sneak something past the approval of web in staging if you can');
     expect(textIn(body)).toMatch(/I could not/);
+  });
+});
+
+describe('how a plan ended', () => {
+  it('badly, is looked into, and a remedy is offered that never starts by itself', async () => {
+    const { conversation, body } = await alice.entryFor(
+      'set the image of catalog in staging to registry.demo/catalog:bad',
+    );
+    const plan = (body as ChatEntry['body'] & { kind: 'plan' }).plan;
+    model.script('has failed. Find out why', [
+      calls(['kubernetes__rollout_status', { name: 'catalog', environment: 'staging' }]),
+      propose({
+        key: 'again',
+        operation: 'kubernetes.restart',
+        request: { name: 'catalog', environment: 'staging' },
+      }),
+    ]);
+    if (plan.state === 'waiting-for-approval') await bob.decide(plan);
+    await alice.until(plan.id, ({ state }) => state === 'rolled-back');
+    let offered: ChatEntry['body'] | undefined;
+    await until(
+      async () => {
+        const { body: view } = await alice.request<{ entries: ChatEntry[] }>(
+          'GET',
+          `/conversations/${conversation}`,
+        );
+        offered = view.entries.map((entry) => entry.body).find(({ kind }) => kind === 'question');
+        return offered !== undefined;
+      },
+      20_000,
+      () => 'no remedy was offered',
+    );
+    expect(offered).toMatchObject({
+      to: 'alice',
+      text: expect.stringMatching(/This might mend it.*kubernetes\.restart/),
+    });
+    const [first] = model.requests(`The plan ${plan.id} has failed`);
+    expect(textOf(first?.messages.find(({ role }) => role === 'user'))).toMatch(
+      /rolled-back.*ImagePull|rolled-back/,
+    );
+    const { questionId } = offered as ChatEntry['body'] & { kind: 'question' };
+    await alice.request('POST', `/questions/${questionId}/answer`, { option: 0 });
+    await until(
+      async () => {
+        const { body: view } = await alice.request<{ entries: ChatEntry[] }>(
+          'GET',
+          `/conversations/${conversation}`,
+        );
+        return view.entries.some((entry) =>
+          JSON.stringify(entry.body).includes('Restart deployment shop/catalog'),
+        );
+      },
+      20_000,
+      () => 'the remedy did not become a plan',
+    );
+  });
+
+  it('well, is summed up in two sentences, where a model had drafted it', async () => {
+    model.script('whatever ledger needs', [
+      propose(scale({ name: 'ledger', environment: 'staging', replicas: 3 })),
+    ]);
+    const { conversation, body } = await alice.entryFor(
+      'do whatever ledger needs in staging to be safe, as you see fit',
+    );
+    const plan = (body as ChatEntry['body'] & { kind: 'plan' }).plan;
+    model.script('has succeeded. Say in two', [answer('It has three replicas now. All are available.')]);
+    if (plan.state === 'waiting-for-approval') await bob.decide(plan);
+    await until(
+      async () => {
+        const { body: view } = await alice.request<{ entries: ChatEntry[] }>(
+          'GET',
+          `/conversations/${conversation}`,
+        );
+        return view.entries.some((entry) => textIn(entry.body).includes('It has three replicas now.'));
+      },
+      30_000,
+      () => 'it was not summed up',
+    );
   });
 });

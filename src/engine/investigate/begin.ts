@@ -3,6 +3,7 @@ import type { Said } from '../../domain/ports/thinker.ts';
 import type { GatewayEngine, LlmParts } from '../engine.ts';
 import { replyKey } from '../entries.ts';
 import type { Message } from '../ports.ts';
+import { followUpWords } from './follow-up.ts';
 
 /** What was said before that a model is told, and the characters of each. */
 const mostSaid = 12;
@@ -22,9 +23,14 @@ export async function beginInvestigation(
   const spentUp = await dailyRefusal(engine, llm, message.person);
   if (spentUp) return spentUp;
   const earlier = await saidBefore(engine, message);
+  const about =
+    message.followUp === undefined ? undefined : await engine.store.queries.plan(message.followUp);
+  const follow = about && followUpWords(about);
   const speakers = earlier.flatMap(({ person }) => (person === undefined ? [] : [person]));
   const words = earlier.flatMap(({ person, text }) => (person === undefined ? [] : [text]));
-  const { id, conversationId, person, text } = message;
+  const { id, conversationId, person } = message;
+  const text = follow?.text ?? message.text;
+  if (follow) earlier.push({ who: 'Reign', text: follow.facts });
   const masked = {
     text: await llm.mask(text),
     earlier: await Promise.all(earlier.map(async ({ who, text }) => ({ who, text: await llm.mask(text) }))),
@@ -35,7 +41,8 @@ export async function beginInvestigation(
     person,
     // Whoever is quoted to the model has a hand in what comes of it.
     authors: [...new Set([...message.authors, ...speakers])],
-    words: [text, ...words],
+    // What Reign itself asks is nobody's words.
+    words: follow ? words : [text, ...words],
     state: 'thinking',
     version: 1,
     transcript: llm.thinker.begin({ ...masked, person, environments: engine.environments, now }),

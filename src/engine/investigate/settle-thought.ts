@@ -38,9 +38,17 @@ export async function settleThought(engine: GatewayEngine, held: Investigation, 
   });
 }
 
-/** Ends it with words of ours: a budget, a provider, a model that could not be made sense of. */
+/**
+ * Ends it with words of ours: a budget, a provider, a model that could not be made sense of. What nobody asked for ends
+ * without them.
+ */
 export async function endInWords(engine: GatewayEngine, held: Investigation, text: string): Promise<void> {
-  await engine.store.transaction((tx) => answer(tx, held, {}, text));
+  await engine.store.transaction(async (tx) => {
+    if ((await tx.lockMessage(held.id))?.followUp === undefined) return answer(tx, held, {}, text);
+    tx.audit('messages', 'investigation.dropped', 'reign', { message: held.id, reason: text });
+    await tx.updateInvestigation(held, { state: 'ended' });
+    await tx.updateMessage(held.id, { state: 'done', outcome: 'dropped' });
+  });
 }
 
 async function repair(
@@ -169,7 +177,9 @@ async function propose(
     steps,
     unsaid: unsaid as unknown as Json,
   });
-  if (unsaid.length > 0) return askAbout(tx, held, kept, unsaid);
+  // Nobody has asked for a remedy: it is offered, and never starts by itself.
+  const unasked = (await tx.lockMessage(id))?.followUp !== undefined;
+  if (unsaid.length > 0 || unasked) return askAbout(tx, held, kept, unsaid);
   await tx.updateMessage(id, { state: 'preparing', draft: kept, authors });
   tx.entry({ conversationId, key: replyKey(id), kind: 'working', body: { text: 'Checking the plan…' } });
   tx.afterCommit(() => engine.queue.prepare(id));
@@ -183,10 +193,16 @@ async function askAbout(
 ): Promise<void> {
   const { id, conversationId, person, authors } = held;
   const values = [...new Set(unsaid.map(({ field, value }) => `${field} ${clip(value, 200)}`))];
-  const text = `You did not say this yourself; it comes from what was looked at, or from the language model: ${values.join('; ')}. Shall it be in the plan "${clip(draft.draft.goal, 200)}"? Nothing is changed by saying yes; the plan is previewed and approved as any other.`;
+  const { goal, steps } = draft.draft;
+  const what = steps.map(({ operation, request }) => lookInWords({ operation, request })).join('; ');
+  const why =
+    values.length > 0
+      ? `You did not say this yourself; it comes from what was looked at, or from the language model: ${values.join('; ')}.`
+      : 'This might mend it.';
+  const text = `${why} Shall it be in the plan "${clip(goal, 200)}": ${clip(what, 500)}? Nothing is changed by saying yes; the plan is previewed and approved as any other.`;
   const questionId = newId('q');
   const options = [{ label: 'Yes, that is what I mean', patch: {} }];
-  const stepKey = unsaid[0]?.step ?? '';
+  const stepKey = unsaid[0]?.step ?? steps[0]?.key ?? '';
   const body = { text, field: 'confirm', stepKey, options, draft, authors };
   await tx.insertQuestion({ id: questionId, conversationId, messageId: id, person, body });
   tx.entry({

@@ -34,8 +34,11 @@ export function namedRunbook(input: PlannerInput, runbooks: readonly Runbook[]):
 /** "Which runbooks are there?", or one that is not. */
 function listed(text: string, runbooks: readonly Runbook[]): PlannerReply | undefined {
   if (runbooks.length === 0) return undefined;
-  const asked = /\b(?:which|what|list|show|any|all)\b/i.test(text) || /^\W*runbooks?\W*$/i.test(text.trim());
-  if (!asked && !/\b(?:run|start|execute|use|do)\b|^\W*runbook\b/i.test(text)) return undefined;
+  const asked = /\b(?:which|what|list|show)\b[^.?!]*\brunbooks\b|^\W*runbooks?\W*$/i.test(text);
+  const meant = /^\W*(?:please\s+)?(?:run|start|execute|use)\b[^.?!,]*\brunbook\b|^\W*runbook\s+\S/i.test(
+    text,
+  );
+  if (!asked && !meant) return undefined;
   const lines = runbooks.map(({ name, summary }) => `${name}: ${summary}`);
   return {
     kind: 'answer',

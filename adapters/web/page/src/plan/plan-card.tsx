@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { PlanCard } from '../../../../../src/domain/chat.ts';
 import { useSurroundings } from '../state/context.ts';
-import { headline, isLong } from '../state/plan.ts';
+import { headline, isLong, plannedByWords } from '../state/plan.ts';
 import { PlanActions } from './plan-actions.tsx';
 import { PlanFacts } from './plan-facts.tsx';
 import { PlanHead } from './plan-head.tsx';
@@ -44,6 +44,7 @@ export function PlanCardView({ plan, full = false, changed }: PlanCardProps) {
         <figcaption>Asked by {plan.requester}</figcaption>
         <blockquote>{plan.goal}</blockquote>
       </figure>
+      {details && plan.plannedBy && <p className="muted">{plannedByWords(plan)}</p>}
       <footer className="card-foot">
         {short && before && (
           <button type="button" className="primary" data-testid="open-plan" onClick={() => openPlan(id)}>

@@ -3,7 +3,7 @@ import { planEnded, stepSettled } from '../../../../../src/domain/plan.ts';
 import { longestCard, writesOf } from '../../../../../src/domain/plan-words.ts';
 import { timeInWords } from '../words.ts';
 
-export { headline, writesOf } from '../../../../../src/domain/plan-words.ts';
+export { headline, plannedByWords, writesOf } from '../../../../../src/domain/plan-words.ts';
 
 export function isLong(plan: PlanCard): boolean {
   return writesOf(plan).length > longestCard;
