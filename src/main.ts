@@ -1,6 +1,8 @@
+import path from 'node:path';
 import type { LocalCommands } from './cli/local-commands.ts';
 import { createProgram } from './cli/program.ts';
 import { toFault } from './domain/fault.ts';
+import { packageRoot } from './main/package-root.ts';
 
 // Whoever reads our output may stop reading (`reign tools | head`): that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -20,6 +22,7 @@ const local: LocalCommands = {
   runbooksCheck: async (files, options) =>
     (await import('./main/runbooks-command.ts')).checkRunbooks(files, options),
   tools: async (options) => (await import('./main/tools-command.ts')).listTools(options),
+  llmCases: () => path.join(packageRoot, 'src/planner/llm/eval-cases.jsonl'),
   evaluate: async (file, options) => (await import('./main/eval-command.ts')).evaluateFile(file, options),
   verifyExport: async (file, options) =>
     (await import('./main/verify-export.ts')).verifyExport(file, options),

@@ -93,6 +93,14 @@ export const eventSchema = z.discriminatedUnion('type', [
     p50_ms: z.number(),
     p95_ms: z.number(),
   }),
+  event('eval-case', {
+    case: z.number(),
+    text,
+    passed: z.number(),
+    of: z.number(),
+    problems: z.array(text),
+  }),
+  event('eval-llm', { cases: z.number(), pass_1: z.number(), pass_all: z.number(), times: z.number() }),
   event('error', { code: text, message: text, retry: z.enum(['never', 'later', 'after-fix']) }),
 ]);
 

@@ -15,6 +15,8 @@ export type LocalCommands = {
   runbooks(name: string | undefined, options: { json: boolean; config?: string }): Promise<number>;
   runbooksCheck(files: readonly string[], options: { json: boolean }): Promise<number>;
   evaluate(file: string, options: { json: boolean }): Promise<number>;
+  /** The cases that Reign ships for `eval --llm`. */
+  llmCases(): string;
   verifyExport(file: string, options: { key?: string; json: boolean }): Promise<number>;
 };
 

@@ -80,6 +80,31 @@ function addTalking(program: Command): void {
     );
 }
 
+type EvalFlags = { llm?: boolean; times: string };
+
+function addEval(
+  program: Command,
+  local: LocalCommands,
+  flagsOf: (command: Command) => { json: boolean },
+): void {
+  program
+    .command('eval [file]')
+    .description(
+      'score the built-in planner on a file of cases, or with --llm the running Reign and its model',
+    )
+    .option('--llm', 'put the written cases to the Reign that runs; plans are cancelled')
+    .option('--times <n>', 'with --llm: how often each case is put', '3')
+    .action((file: string | undefined, flags: EvalFlags, command: Command) => {
+      const output = createOutput(flagsOf(command).json);
+      return guarded(output, async () => {
+        if (!flags.llm) return local.evaluate(file ?? '', flagsOf(command));
+        const { evalLlm } = await import('./eval-llm.ts');
+        const times = Math.max(1, Number(flags.times) || 3);
+        return evalLlm(output, { ...sharedFlags(command), file: file ?? local.llmCases(), times });
+      });
+    });
+}
+
 function addLocal(program: Command, local: LocalCommands): void {
   const flagsOf = (command: Command) => {
     const { json, config, data, as } = command.optsWithGlobals<Flags>();
@@ -131,12 +156,7 @@ function addLocal(program: Command, local: LocalCommands): void {
     .action((files: string[], _flags: object, command: Command) =>
       guarded(createOutput(flagsOf(command).json), () => local.runbooksCheck(files, flagsOf(command))),
     );
-  program
-    .command('eval <file>')
-    .description('score the built-in planner on a file of cases (JSON lines)')
-    .action((file: string, _flags: object, command: Command) =>
-      guarded(createOutput(flagsOf(command).json), () => local.evaluate(file, flagsOf(command))),
-    );
+  addEval(program, local, flagsOf);
 }
 
 function withDescendants(command: Command): Command[] {

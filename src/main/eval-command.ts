@@ -7,6 +7,7 @@ import { createCatalogue, tools } from '../tools/registry.ts';
 /** `reign eval FILE.jsonl`: scores the built-in planner; the last line holds the numbers. */
 export async function evaluateFile(file: string, { json }: { json: boolean }): Promise<number> {
   const output = createOutput(json);
+  if (file === '') throw new FaultError('bad-request', 'Say which file of cases, or --llm.');
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new FaultError('not-found', `The cases cannot be read: ${error.message}`);
   });
