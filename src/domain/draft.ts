@@ -13,6 +13,8 @@ export type DraftStep = {
   when?: Condition;
   /** The step stands once for each item that an earlier read found; `{{item}}` is the item. */
   forEach?: Loop;
+  /** The key of the loop that this step was made by. */
+  copyOf?: string;
 };
 
 /** A look at a value; exactly one of the tests. `contains` is for texts and lists. */

@@ -87,7 +87,7 @@ function withoutTwins(answers: readonly Answer[]): Answer[] {
   const seen = new Map<string, string>();
   const twins = new Map<string, string>();
   const kept = answers.filter((answer) => {
-    const loop = /^(.+)-\d+$/.exec(answer.step.key)?.[1];
+    const loop = answer.step.copyOf;
     if (answer.kind !== 'input' || loop === undefined) return true;
     const mark = `${loop} ${answer.operation.id} ${canonicalJson(answer.input)}`;
     const first = seen.get(mark);

@@ -69,6 +69,7 @@ function copiesOf(step: DraftStep, { at, where }: Loop, result: Json, problems: 
   return chosen.map((item, index) => {
     const { value, missing } = fillTemplate(step.request, { item });
     problems.push(...missing.map((name) => `step "${step.key}": {{${name}}} is not in the item`));
-    return { ...step, key: `${step.key}-${index + 1}`, request: value as DraftStep['request'] };
+    const request = value as DraftStep['request'];
+    return { ...step, key: `${step.key}-${index + 1}`, request, copyOf: step.key };
   });
 }

@@ -46,7 +46,7 @@ describe('a budget', () => {
     expect(textIn(body)).toMatch(/This is what I saw/);
     const requests = model.requests('never stops looking');
     expect(toolsOf(requests[1])).toContain('kubernetes__list');
-    expect(toolsOf(requests[2])).toEqual(['answer', 'ask', 'propose_plan']);
+    expect(toolsOf(requests[2])).toEqual(['answer', 'ask', 'propose_plan', 'run_runbook']);
     expect(textOf(requests[2]?.messages.at(-1))).toMatch(/budget for looking around is used up \(2 looks\)/);
   });
 

@@ -5,6 +5,7 @@ import { kubernetes } from '../../src/tools/kubernetes/index.ts';
 import { restart } from '../../src/tools/kubernetes/restart.ts';
 import { rollback } from '../../src/tools/kubernetes/rollback.ts';
 import { scale } from '../../src/tools/kubernetes/scale.ts';
+import { scaleBy } from '../../src/tools/kubernetes/scale_by.ts';
 import { setImage } from '../../src/tools/kubernetes/set_image.ts';
 import { startClusters, type TestClusters } from './support/clusters.ts';
 import { inputFor, type TestWriter, throughJson } from './support/writer.ts';
@@ -13,6 +14,7 @@ const checkout = '/apis/apps/v1/namespaces/shop/deployments/checkout';
 const where = { name: 'checkout', environment: 'staging' };
 const writes: [string, AnyOperation, object][] = [
   ['scale', scale, { ...where, replicas: 5 }],
+  ['scale_by', scaleBy, { ...where, factor: 2 }],
   ['restart', restart, where],
   ['rollback', rollback, where],
   ['set_image', setImage, { ...where, tag: '1.5.0' }],

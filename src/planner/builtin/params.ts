@@ -6,6 +6,7 @@ import type { Token } from './text/tokens.ts';
 import type { Params } from './types.ts';
 import { readFactor } from './values/factor.ts';
 import { freeText } from './values/free-text.ts';
+import { preferTechnical } from './values/prefer-technical.ts';
 import { keepValid, type ParamKnowledge, readParams } from './values/read-params.ts';
 
 /** Words that stand for something said before; never a value. */
@@ -15,7 +16,8 @@ const pronouns = new Set(['it', 'this', 'that', 'them', 'these', 'those', 'now',
 export function paramsOf(message: Message, intent: string, learnt: Learnt): Params {
   const knowledge = learnt.knowledge.get(intent);
   if (!knowledge || knowledge.fields.size === 0) return {};
-  const slots = learnt.slots.find(message, intent, [...knowledge.fields.keys()]);
+  const found = learnt.slots.find(message, intent, [...knowledge.fields.keys()]);
+  const slots = preferTechnical(message, found, learnt.vocabulary);
   for (const field of ['environment', 'namespace'] as const) {
     const place = message.places[field];
     if (place && knowledge.fields.has(field)) slots.push(placeSlot(message, field, place.value));
@@ -82,7 +84,11 @@ function fillGaps(
   fillKind(params, left, knowledge);
   const lone = knowledge.loneNumber;
   if (lone !== undefined && params[lone] === undefined) {
-    const numbers = left.flatMap(({ shape, value }) => (shape === 'number' ? (readNumber(value) ?? []) : []));
+    // "A single trace" is no revision: only what can be counted is said in words.
+    const countable = /^(?:replicas|min|max|lines|connections)$/.test(lone);
+    const numbers = left.flatMap(({ shape, value }) =>
+      shape === 'number' && (countable || /\d/.test(value)) ? (readNumber(value) ?? []) : [],
+    );
     if (numbers.length === 1 && numbers[0] !== undefined) params[lone] = numbers[0];
   }
   if (knowledge.fields.has('factor') && params.factor === undefined) {

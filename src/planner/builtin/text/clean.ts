@@ -18,6 +18,6 @@ export function cleanText(text: string): string {
     .replace(/\s+/g, ' ')
     .trim()
     .replace(mention, '')
-    .replace(/[\s,]*@reign\b[\s!.]*$/i, '')
+    .replace(/[\s,]*@reign\b[,:]?/gi, '')
     .trim();
 }

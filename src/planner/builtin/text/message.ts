@@ -23,6 +23,8 @@ const leads = [
   ['would', 'you'],
   ['will', 'you'],
   ['can', 'u'],
+  ['cn', 'u'],
+  ['cud', 'u'],
   ['could', 'u'],
   ['can', 'we'],
   ['could', 'we'],
@@ -83,7 +85,7 @@ const leads = [
   ['asap'],
   ['fyi'],
 ] as const;
-const polite = new Set('please pls plz plis thanks thx ty cheers kindly tia asap'.split(' '));
+const polite = new Set('please pls plz plis thanks thx ty ta cheers kindly tia asap'.split(' '));
 const tails = [
   ['for', 'me'],
   ['for', 'us'],

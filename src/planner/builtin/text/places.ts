@@ -59,7 +59,7 @@ function afterSpaceWord(tokens: readonly Token[], index: number): Place | undefi
   else if (!word.startsWith('-') && (before === undefined || makers.has(before.word))) return undefined;
   else if (before?.raw === ',' || before?.raw === '(') from -= 1;
   const closing = tokens[from]?.raw === '(' && tokens[next + 1]?.raw === ')' ? 1 : 0;
-  return { value: value.value, from, to: next + 1 + closing };
+  return { value: owned(value.value), from, to: next + 1 + closing };
 }
 
 /** "in the shop namespace", "the shop ns"; not "delete the shop namespace". */
@@ -71,6 +71,11 @@ function beforeSpaceWord(tokens: readonly Token[], index: number): Place | undef
   if (articles.has(tokens[from - 1]?.word ?? '')) from -= 1;
   if (!prepositions.has(tokens[from - 1]?.word ?? '')) return undefined;
   return { value: value.value, from: from - 1, to: index + 1 };
+}
+
+/** "ns lagoon's cache" is about the namespace lagoon. */
+function owned(value: string): string {
+  return value.replace(/'s$/, '');
 }
 
 function findEnvironments(
@@ -113,7 +118,8 @@ function environmentAt(
     )
   )
     return undefined;
-  const certain = likelihood === 'alone' || (likelihood === 'with-cue' && (cue || around || keyed));
+  const aside = standsAside(tokens, index);
+  const certain = likelihood === 'alone' || (likelihood === 'with-cue' && (cue || around || keyed || aside));
   const described =
     likelihood === 'no' && around && cue && token.shape !== 'slash' && !notNames.has(token.word);
   const named =
@@ -131,6 +137,15 @@ function environmentAt(
   if (prepositions.has(tokens[from - 1]?.word ?? '')) from -= 1;
   else if (articles.has(tokens[from]?.word ?? '') && !around) from = index;
   return { value: token.value, from, to: index + (around ? 2 : 1) };
+}
+
+/** "live: alerts?", "pods in ns shop, live please": by itself between marks, at the beginning or the end. */
+function standsAside(tokens: readonly Token[], index: number): boolean {
+  const next = tokens[index + 1];
+  const before = tokens[index - 1];
+  const last =
+    next === undefined || next.shape === 'mark' || /^(?:please|pls|plz|thanks|thx)$/.test(next.word);
+  return (before === undefined && next?.raw === ':') || (before?.raw === ',' && last);
 }
 
 function cueBefore(tokens: readonly Token[], index: number): boolean {

@@ -1,0 +1,386 @@
+/**
+ * Other ways in which people ask for the same: in the passive, as a question, with a reason in front or behind, or as
+ * a few words side by side. Written as in `learnable`.
+ */
+export const otherWordings: { readonly [intent: string]: readonly string[] } = {
+  'kubernetes.list': [
+    '<could|can> <the list of |all |every >{kind:<pods|deployments|services|cronjobs>} in {environment:<qa|prod|staging>} be <shown|listed|sent to me>',
+    '{kind:<pods|nodes|jobs|ingresses>}, {environment:<prod|dev|uat>}<||, all of them>',
+    'gimme <every|all the> {kind:<cronjob|statefulsets|secrets>} in ns {namespace:<billing|night>}',
+    'i would <like|need> to see <which|what> {kind:<services|pods>} <exist|we have|are there> in the namespace {namespace:<web|core>}',
+  ],
+  'kubernetes.describe': [
+    '<i need|give me|could i have> the full picture of the {kind:<cronjob|deployment|statefulset>} {name:<report-nightly|pay-api|kafka-main>} <in {environment:prod}||please>',
+    '<could|can> the details of the {kind:<service|ingress|pod>} {name:<edge-lb|shop-web|api-0>} be shown <to me|please|>',
+    '{kind:<node|pvc|pod>} {name:<rack3-n1|data-pg-0|mail-0>}: details<||, please>',
+    'tell me everything about the {kind:<configmap|job|deployment>} {name:<flags|import-42|geo-api>}',
+  ],
+  'kubernetes.logs': [
+    '{environment:<prod|staging|qa>}: {name:<price-engine|seat-map|mailer>} logs, <past|last> {since:<25m|2h|10 minutes>}',
+    'would you mind <pasting|showing|sending> the <final|last> {lines:<80|30|200>} log lines of the {name:<geo-api|pdf-maker>} pod<| in the namespace {namespace:maps}>',
+    'i would <want|like> to read what the deployment {name:<pdf-maker|sso>} has <logged|printed|written> in {environment:<staging|dev>} since {since:<40 minutes|1h>}',
+    'what did {name:<rate-api|cron-runner>} <print|write|say> <in|over> the <last|past> {since:<20m|three hours|5 min>}?',
+    '<could|can> the logs of {name:<crm-sync|web-bff>} <in {environment:prod}|> be <posted|shown> here',
+  ],
+  'kubernetes.events': [
+    'could the events of <the pod |>{name:<push-0|db-1>} be shown <to me|please>',
+    'a colleague told me <that |>the events explain <it|why>, can i see them for {name:<ingest-0|web-7f9>}?',
+    'did anything happen lately in the {environment:<dev|qa>} cluster, show <the |me the >k8s events',
+    'k8s events, {environment:<prod|uat>}<|, ns {namespace:core}>',
+  ],
+  'kubernetes.top': [
+    '{kind:<nodes|pods>}: cpu<, mem| and memory>?',
+    '<how much|what> <cpu|memory|ram> do the {kind:<pods|nodes>} <in {environment:prod}|> <use|need|take>',
+    'are any {kind:<nodes|pods>} short <on|of> <ram|memory|cpu> in {environment:<live|prod>}? show <me |>the usage',
+    'resource usage of the {kind:<pods|nodes>} <please|, {environment:staging}>',
+  ],
+  'kubernetes.scale': [
+    'please bring the {name:<kiosk|blog|wiki>} deployment <down|up> to {replicas:<0|2|6>} replicas in the {environment:<dev|qa|staging>} environment',
+    'could {name:<pay-api|cart-web>} run with {replicas:<9|3>} replicas in {environment:<prod|staging>}',
+    '{name:<tax-calc|basket>} on {replicas:<five|3|12>} pods<||, {environment:prod}>',
+    'the deployment {name:<forum|stats>} should <be scaled|get scaled|be brought> to {replicas:<4|one|7>} <replicas|pods|> in {environment:<uat|prod>}',
+    '{name:<feed|relay>}: {replicas:<4|10>} replicas',
+  ],
+  'kubernetes.scale_by': [
+    '{environment:<prod|staging>}: {name:<basket|offers>} {factor:<x2|x3|2x>}<, traffic coming|>',
+    'marketing expects {factor:<20% more|twice the>} traffic <for|on> {name:<promo-web|landing>}, make room for it',
+    'the capacity of {name:<quote-api|search>} should be {factor:<doubled|tripled|halved>} <in {environment:prod}|>',
+    'give {name:<otter-cache|edge>} {factor:<2.5x|3x|twice>} the capacity<| in {environment:qa}>',
+    '{factor:<triple|double>} {name:<tv-web|ads>} <on|in> {environment:<prod|live>}, <we will be on tv|there is a campaign>',
+  ],
+  'kubernetes.autoscale': [
+    'could {name:<feed-api|gate>} be autoscaled between {min:<2|3>} and {max:<8|12>} pods<| in {environment:prod}>',
+    'autoscale {name:<hub|media>} when cpu goes <over|above> {cpu:<75 percent|60%>}, max {max:<10|20>}',
+    'hpa, {name:<pay-web|docs>}, {min:<2|4>} to {max:<9|16>}<, cpu {cpu:70}|>',
+    'an autoscaler should be <set up|made> for {name:<mail|geo>} with at most {max:<5|15>} replicas',
+  ],
+  'kubernetes.restart': [
+    'is it possible that the pods of {name:<push-svc|sso>} are restarted one <after|by> one',
+    '{name:<bramble|pay-api>} needs a <fresh start|restart|rolling restart>, <please|thanks>',
+    'cycle <all |>the {name:<zephyr|ingest>} pods <on|in> {environment:<prod|staging>}',
+    'the {name:<mailer|bff>} deployment should be <restarted|bounced> in {environment:<qa|prod>}, <it did not take the new config|please>',
+    '{environment:<prod|uat>}: {name:<web|api>} restart',
+  ],
+  'kubernetes.rollback': [
+    'i think <what|the thing> i shipped to {name:<depot-ui|shop-web>} in {environment:<qa|staging>} broke it, could <its rollout|it> be undone',
+    'newest {name:<basket|offers>} deployment is broken<,| -> | - > put the previous one back',
+    "today's {name:<quote-api|web>} deploy was a mistake, roll back the deployment in {environment:<prod|live>}",
+    'the {name:<sso|mail>} deployment should go back to revision {revision:<3|12>}<| in {environment:prod}>',
+    '{name:<feed|api>} back to the <previous|last|old> <version|revision><|, {environment:prod}>',
+  ],
+  'kubernetes.rollout_status': [
+    'has the <deploy|rollout> of {name:<pay-api|web>} <finished|gone through> <in {environment:prod}|>?',
+    '{name:<offers|crm>}: rollout done?',
+    'could you tell me <how far|whether> the rollout of {name:<geo|mail>} <is|has finished><| in {environment:qa}>',
+  ],
+  'kubernetes.set_image': [
+    '{environment:<prod|qa>}: {name:<seat-map|offers>} -> {tag:<v4.0.7|2.1>}',
+    '{name:<pdf-maker|web>} <should|must> <run|be on|be switched to> {tag:<1.9.2|v3>} in {environment:<dev|prod>}',
+    'could the deployment {name:<photo-api|bff>} in {environment:<dev|qa>} be switched over to the image {image:<ghcr.io/acme/photo-api:sha-9be|quay.io/x/bff:2>}',
+    'bump {name:<owl-auth|crm>} to {tag:<v5.0.2|7.1>} on {environment:<qa|stg>}',
+    'deploy version {tag:<2024.11.3|1.2.9>} of {name:<promo|ledger>} to {environment:<uat|prod>}',
+  ],
+  'kubernetes.delete': [
+    'the {kind:<namespace|configmap|job>} {name:<pilot-2023|old-flags|import-7>} should be <deleted|removed> <in {environment:staging}|>',
+    'could the {kind:<pod|secret|service>} {name:<web-0|old-token|tmp-svc>} be <deleted|removed> <in {environment:qa}|please>',
+    'we <do not|no longer> need the {kind:<cronjob|ingress|pvc>} {name:<cleanup|beta|data-old>}, delete it<| in {environment:dev}>',
+    '{kind:<job|pod>} {name:<seed-1|test-0>}: delete',
+  ],
+  'kubernetes.create_namespace': [
+    'the interns need their own namespace <on|in> {environment:<uat|dev>}, <name|call> it {name:<camp|lab-2>}',
+    'a <new |>namespace {name:<team-owl|sand-1>} should be <created|made> <in {environment:qa}|please>',
+    'could a namespace called {name:<spike|demo-9>} be <created|set up><| in {environment:dev}>',
+    'namespace {name:<ops-x|beta2>}, create<|, {environment:staging}>',
+  ],
+  'kubernetes.drain': [
+    'the provider replaces hardware tomorrow, please get all workloads evicted from node {name:<rack7-n3|w-2>}',
+    'all pods should be <evicted|moved> from <the |>node {name:<gpu-2|ip-10-1-1-9>}<, we patch it|>',
+    'could {name:<wk-3|node-9>} be drained<, please|>',
+  ],
+  'kubernetes.cordon': [
+    'nothing new should <be scheduled|land> on {name:<wk-5|rack1-2>}',
+    'could {name:<gpu-7|node-3>} be cordoned<, please|>',
+    'node {name:<ip-10-3-3-1|w-9>} should not get new pods',
+  ],
+  'kubernetes.uncordon': [
+    '{name:<gpu-b2|wk-4>} is repaired, let it take pods again',
+    'could {name:<rack2-n8|node-5>} be uncordoned<, please|>',
+    'pods may be scheduled on {name:<w-11|ip-10-7-7-7>} again',
+  ],
+  'docker.list': [
+    'could i see <every container|all containers> on this machine, {all:including} <the stopped ones|those which have been stopped>',
+    'containers<|, all that are running>?',
+    'which containers are <up|alive|running> on this host',
+  ],
+  'docker.images': [
+    'which images <are|do we have> on this <host|machine>',
+    'could the local docker images be listed',
+  ],
+  'docker.logs': [
+    'what has the container {name:<broker|cache-1>} <logged|printed><|, last {lines:50} lines>',
+    'could the last {lines:<20|100>} lines of container {name:<proxy|db>} be shown',
+    'container {name:<cron|relay>}: logs<|, {lines:30} lines>',
+  ],
+  'docker.run': [
+    'can <you|u> spin up a container from {image:<caddy:2|redis:7-alpine>} on port {port:<9090|8080:80>}',
+    'a container <called {name:<web1|probe>} |>should be started from {image:<nginx:1.27|httpd:2>}',
+    'could a {image:<postgres:16|mongo:7>} container be started <with the name {name:tmpdb}|on port {port:5433}>',
+  ],
+  'docker.stop': [
+    'the container {name:<broker|demo>} should be stopped<, please|>',
+    'could container {name:<relay|cache>} be <stopped|shut down>',
+    'halt the {name:<cron|proxy>} container',
+  ],
+  'docker.restart': [
+    'container {name:<broker|mq>} is stuck, give it a <restart|kick>',
+    'could the {name:<cache|proxy>} container be restarted',
+    'the container {name:<web1|db>} needs a restart',
+  ],
+  'docker.remove': [
+    'can the <stopped |old |>container {name:<board|lab_3>} be removed',
+    'throw away the container <named |>{name:<lab_rat|tmp1>}',
+    '{force:force}-remove container {name:<zombie|stuck_2>}',
+    'the container {name:<old-web|probe>} should be <deleted|removed><, {force:by force}|>',
+    'get rid of <the |>container {name:<test-7|mock>}',
+  ],
+  'docker.stats': [
+    'how much <cpu|memory|ram> <is|does> each container <taking|use> on this host',
+    'how much memory are our containers <taking|using>',
+    'what does the container {name:<broker|mq>} <use|need> of cpu and memory',
+    'containers: cpu, memory?',
+  ],
+  'docker.build': [
+    'i added a Dockerfile in {path:<apps/web|./svc>}, could an image be built <out of|from> it',
+    'docker build, {path:<./api|tools/x>}<, tag {tag:<api:1|x:0.8>}|>',
+    'an image should be built from {path:<services/mail|web/>}<| and tagged {tag:mail:2}>',
+  ],
+  'docker.scan': [
+    'does {image:<nginx:1.25|acme/api:2>} have any <cves|vulnerabilities|security holes>?',
+    'could the image {image:<redis:6|x/y:3>} be <scanned|checked> for vulnerabilities',
+    '{image:<caddy:2|a/b:1>}: cves?',
+  ],
+  'docker.create_network': [
+    'two containers have to <talk|speak>, so make a docker network <called|with the name|named> {name:<bridge1|e2e-net>}',
+    'docker net {name:<sand-net|lab>}, create',
+    'could a docker network {name:<front|back-net>} be created',
+  ],
+  'docker.create_volume': [
+    'docker volume {name:<pgdata|cache1>}, create',
+    'could a <docker |>volume <called |named |>{name:<media|dumps>} be created',
+    'a volume {name:<state|logs2>} is needed for docker, make it',
+  ],
+  'docker.compose_up': [
+    'could the compose project in {path:<demo/shop|./stack>} be started',
+    'the compose stack <in|from> {path:<ops/mon|infra/dev>} should <be brought up|come up|be started>',
+    'compose, {path:<./demo|labs/a>}, up',
+  ],
+  'docker.compose_down': [
+    'could the compose project in {path:<demo/shop|./stack>} be <stopped|taken down|shut down>',
+    'the compose stack <in|from> {path:<ops/mon|infra/dev>} should be torn down',
+    'compose, {path:<./demo|labs/a>}, down',
+  ],
+  'helm.list': [
+    'i need to know which helm releases are installed in {environment:<prod|qa>}',
+    'helm releases<, {environment:staging}| in the namespace {namespace:mon}>?',
+    'could <all |the >helm releases <in {environment:uat}|> be listed',
+  ],
+  'helm.install': [
+    'could the chart {chart:<jaeger/jaeger|bitnami/kafka>} be installed with the release name {release:<traces|bus>}<| in {environment:dev}>',
+    'install {chart:<hashicorp/vault|grafana/loki>} from helm as {release:<safe|logs>}',
+    'helm: {chart:<bitnami/redis|x/y>} as {release:<cache|yy>}, {environment:<dev|qa>}',
+  ],
+  'helm.upgrade': [
+    'take the {release:<loki|edge>} helm release up to version {version:<5.47.1|2.0>} on {environment:<stg|prod>}',
+    'the helm release {release:<traces|bus>} should be upgraded <to version {version:<3.1.0|7.2>}|> <in {environment:qa}|>',
+    'helm: {release:<cache|safe>}, {environment:<prod|dev>}, to {version:<1.4.0|8.0>}',
+  ],
+  'helm.rollback': [
+    'helm: {release:<edge-proxy|bus>}, {environment:<prod|qa>}, back to revision {revision:<6|2>}',
+    'it would be best if the helm release {release:<traces|logs>} were rolled back<| to revision {revision:4}>',
+    'since the last upgrade of the helm release {release:<safe|cache>} nothing works, roll it back',
+  ],
+  'helm.uninstall': [
+    'the helm release {release:<old-bus|demo1>} should be <uninstalled|removed> <in {environment:dev}|>',
+    'could the release {release:<poc|traces2>} be uninstalled with helm',
+    'helm: {release:<trial|x1>}, {environment:<qa|dev>}, uninstall',
+  ],
+  'helm.status': [
+    'helm: {release:<bus|safe>}, status?',
+    'how is the helm release {release:<logs|edge>} doing <in {environment:prod}|>',
+  ],
+  'helm.history': [
+    'helm: {release:<bus|safe>}, history',
+    'which revisions has the helm release {release:<logs|edge>} had <in {environment:prod}|>',
+  ],
+  'terraform.generate': [
+    'could you <write|draft> the terraform <code |>for <a|an> {resource:<pub/sub topic|sqs queue|storage account>} <on|in> {provider:<gcp|aws|azure>}',
+    'my task is to have <an|a> {resource:<SNS topic|cloud run service>} on {provider:<aws|gcp>}, could you write the terraform code for it',
+    'generate tf for a {resource:<key vault|load balancer>} in {provider:<azure|aws>}',
+    'tf for a {resource:<cloud sql instance|vnet>}, {provider:<gcp|azure>}',
+    'terraform for an {resource:<SQS queue|RDS instance>} on {provider:<aws|aws>}',
+  ],
+  'terraform.plan': [
+    'i would like to see what terraform would change in {environment:<prod|staging>}; a plan only',
+    'the workspace {path:<eu-edge|core>}, what would terraform <do|be doing> with it',
+    'what would terraform change in {path:<infra/peer|stacks/net>}? run a plan <on {environment:prod}|>',
+    'tf plan, workspace {path:<edge|mail>}<|, {environment:qa}>',
+  ],
+  'terraform.apply': [
+    'go ahead and apply the {path:<edge-dns|core>} terraform workspace <on|in> {environment:<stg|prod>}',
+    'looks good, terraform can be applied in {path:<stacks/dns|infra/net>} for {environment:<staging|qa>}',
+    'tf apply, workspace {path:<eu-edge|mail>}',
+    'could {path:<infra/db|labs/x>} be applied with terraform<| in {environment:dev}>',
+  ],
+  'terraform.destroy': [
+    'everything terraform <created|made> from {path:<labs/camp|infra/poc>} should be destroyed',
+    'tear down everything the {path:<load-lab|poc2>} terraform workspace made',
+    'tf destroy, workspace {path:<trial|lab-3>}<|, {environment:dev}>',
+  ],
+  'terraform.output': [
+    'tf outputs, {path:<infra/db|core>}',
+    'which outputs does the terraform in {path:<stacks/net|edge>} have',
+  ],
+  'terraform.drift': [
+    'has anything drifted in {path:<infra/db|core>}<, {environment:prod}|>?',
+    'did somebody change by hand what terraform made in {path:<stacks/net|edge>}',
+  ],
+  'github.create_repo': [
+    'a {private=false:public} repository <named|called> {repo:<acme/cook|labs/docs2>} should be <set up|created>',
+    'could a {private:private} repo {repo:<acme/vaults|labs/keys2>} be created',
+    'the team wants a <new |>repository, <name|call> it {repo:<acme/owl|labs/fox>}',
+  ],
+  'github.list_prs': [
+    '{repo:<acme/api|labs/web>} PRs?',
+    'PRs in {repo:<acme/mail|labs/geo>}',
+    'which pull requests wait in {repo:<acme/x|labs/y>}',
+  ],
+  'github.create_pr': [
+    'i pushed <everything |>to the branch {head:<feature/dark|fix/login>}, could a pull request be opened <for that |against {base:develop} |>in {repo:<acme/web|labs/ui>}',
+    'PR from {head:<fix/a|feat/b>} <to|into> {base:<main|develop>} in {repo:<acme/api|labs/x>}<| titled {title:"mend it"}>',
+    'a pull request from {head:<chore/deps|hot/1>} to {base:<main|release>} should be opened in {repo:<acme/geo|labs/y>}',
+  ],
+  'github.merge_pr': [
+    'could pull request {number:<12|345>} of {repo:<acme/api|labs/web>} be merged<| with {method:squash}>',
+    '{method:<squash|rebase>} and merge #{number:<412|7>} in {repo:<acme/web|labs/x>}',
+    'PR {number:<88|9>} in {repo:<acme/geo|labs/y>} is approved, merge it',
+  ],
+  'github.create_issue': [
+    'please file an issue in {repo:<acme/pdf|labs/web>} titled {title:<"export is empty"|"login fails">}',
+    'an issue should be opened in {repo:<acme/api|labs/x>}: {title:<tests are flaky|the docs are outdated>}',
+    'could an issue {title:<"slow search"|"typo in mail">} be filed in {repo:<acme/geo|labs/y>}',
+  ],
+  'github.create_release': [
+    'could a release {tag:<v1.2.0|2.0.0>} of {repo:<acme/api|labs/web>} be published',
+    '{repo:<acme/geo|labs/x>}: release {tag:<v3.0|1.9.1>}',
+    'the release {tag:<v0.9|5.1>} should be <cut|published> in {repo:<acme/mail|labs/y>}',
+  ],
+  'cicd.generate': [
+    'gh actions workflow, {language:<java|go|python>}, {repo:<acme/ledger|labs/x>}',
+    'i would rather have github actions run the tests of my {language:<python|node>} project, could a workflow be written for it',
+    'could a {language:<rust|go>} workflow be <written|generated> for {repo:<acme/api|labs/y>}',
+  ],
+  'cicd.status': [
+    'the last workflow runs in <repository |>{repo:<acme/mail|labs/web>}, did they pass',
+    '{repo:<acme/api|labs/x>}: ci green?',
+    'have the runs of {workflow:<lint.yml|deploy.yml>} in {repo:<acme/geo|labs/y>} passed',
+  ],
+  'cicd.dispatch': [
+    '{repo:<acme/quote|labs/web>}: <kick|start|run> {workflow:<publish.yml|deploy.yaml>} on {ref:<release/3.2|main>}',
+    'the workflow {workflow:<docs.yml|smoke.yaml>} in {repo:<acme/cook|labs/x>} should be <started|run>',
+    'trigger the workflow {workflow:<smoke.yaml|nightly.yml>}',
+    'kick off the {workflow:<docs|publish-site|nightly>} workflow <on|in|for> {repo:<acme/site|labs/docs|acme/x>}',
+    'could {workflow:<build.yml|e2e.yml>} be started in {repo:<acme/api|labs/y>}<| on {ref:develop}>',
+  ],
+  'cicd.rerun': [
+    'can the failed run {run:<6650911|123>} be repeated',
+    'run {run:<99120|55>} failed because of the network, could it be <started again|rerun>',
+    'the run {run:<777|81005>} in {repo:<acme/api|labs/x>} should be run again',
+  ],
+  'cicd.cancel': [
+    'the workflow run {run:<81004|99>} was started by mistake, it should be cancelled',
+    'in {repo:<acme/mail|labs/x>} run {run:<5012|76>} has to be <cancelled|stopped>',
+    'could run {run:<300|4410>} of {repo:<acme/web|labs/y>} be cancelled',
+  ],
+  'monitoring.query': [
+    'could you evaluate {query:<`sum(up) by (job)`|`rate(http_requests_total[5m])`>} for me',
+    'i wonder what value {query:<`avg(node_load1)`|`sum(kube_pod_info)`>} <gives|has> right now',
+  ],
+  'monitoring.alerts': [
+    '{environment:<prod|qa>}: alerts firing?',
+    'anything <on fire|alerting|red> in {environment:<prod|live>}?',
+    'could the firing alerts <of {environment:uat}|> be shown',
+  ],
+  'monitoring.silence': [
+    '{alert:<DiskFull|HighLoad>} is just noise, silence that alert for <the next |>{duration:<3 hours|2h>}',
+    'the alert {alert:<QueueDeep|PodDown>} should be <muted|silenced> for {duration:<30 minutes|1d>}',
+    'could {alert:<CertSoon|LagHigh>} be silenced for {duration:<45m|4h>}',
+  ],
+  'monitoring.check': [
+    'a customer says <that |>our shop is down; is {url:<https://shop.acme.io/ping|http://10.8.0.1/health>} healthy?',
+    'the address {url:<http://10.8.0.14:8081/health|https://api.acme.io/>}, <is it|it is> answering well?',
+    'could {url:<https://acme.io/up|http://localhost:81/>} be checked',
+  ],
+  'monitoring.load_test': [
+    'i would be curious how {url:<http://localhost:5050/search|https://qa.acme.io/>} behaves under load, could it be load-tested for {duration:<2 minutes|30s>}',
+    'load test {url:<https://uat.acme.io/v1|http://10.0.0.3/>}, {connections:<120|50>} conns, {duration:<90s|1m>}',
+    '{url:<https://stg.acme.io/api|http://host:81/x>} should be put under load with {connections:<20|200>} connections',
+  ],
+  'shell.run': [
+    'would you execute the shell command {command:<`df -h /var/lib`|`uptime`>} for me',
+    'could the command {command:<`free -m`|`ls -la /srv`>} be run',
+  ],
+  'reign.status': [
+    'with what are you busy right now<, Reign|>',
+    'what are you <busy with|working on> <right now|at the moment>?',
+    'is plan {plan:<k-77fe|7a3f>} <finished|done|through>?',
+    'plan {plan:<m-20bd|p-8fr5p2e>}: status?',
+  ],
+  'reign.approve': [
+    'we are fine with it, plan {plan:<k-77fa|9c2d1e>} is approved from our side',
+    'approved, plan {plan:<3fa9c|p-7xk2mqa>} can go ahead',
+    'plan {plan:<w-5c1a|b7d2>} <may|can> run',
+  ],
+  'reign.reject': [
+    'plan {plan:<m-20ba|k4f>}: rejected, because {reason:<there is no window|it is too late>}',
+    'the plan {plan:<w-5c1b|p-3ab9x2c>} must be rejected because {reason:<it touches the database|nobody asked for it>}',
+  ],
+  'reign.cancel': [
+    'the customer has postponed the launch, please call off <that |the |>plan {plan:<z-08ab|k-1f2>}',
+    'halt plan {plan:<6be2f1|m-9d>} <midway|now>',
+    'plan {plan:<z-07aa|p-5dd2xyz>} is running but we changed our mind, call it off',
+  ],
+  'reign.undo': [
+    'i only understood <now|afterwards> what plan {plan:<h-3e9a|k-44d>} did, can it be undone',
+    'undo the last <thing|plan> you did',
+    'is there a way for plan {plan:<m-7f1|p-2ss8k4d>} to be undone',
+  ],
+  'reign.audit': [
+    'the auditors want to know who <did|carried out> what since {since:<Monday|last week|yesterday>}',
+    'who approved plan {plan:<z-08ac|k-9e1>}, check the audit',
+    'show the audit log of {user:<priya|tom>} since {since:<monday|24h>}',
+  ],
+  'reign.help': [
+    'how do i use you, what are your features',
+    'what are you able to do',
+    'explain what you can do',
+  ],
+  none: [
+    'i scaled {_:<web|tinder>} <to 4 |>myself <an hour ago|yesterday>, just fyi',
+    'i <already |>restarted {_:<mailer|sso>} <this morning|earlier>, all good now',
+    '{_:<tomas|julia>} is off sick, <he|she> will be back on the helm stuff on thursday',
+    'the <staging|prod> deploy went out fine <yesterday|last night>, nice work',
+    '<prod|staging> has been <calm|quiet> all week',
+    'why do <programmers|developers> prefer dark mode? because light attracts bugs!',
+    'who invented <linux|kubernetes|git>, and in which year',
+    'we merged the big refactoring <yesterday|on friday>, finally',
+    'the terraform talk at the meetup was <great|boring>',
+    'the new grafana theme looks <nice|awful>',
+  ],
+  complex: [
+    'create a private repo {_:acme/bird}, add a go workflow to it and write terraform for its state bucket',
+    'stop container {_:broker}, wipe its volume, rebuild the image from {_:./broker} and start it again',
+    'drain {_:wk-3}, wait until it is empty, uncordon it and restart {_:web}',
+    'mute {_:QueueDeep}, upgrade the {_:bus} release, check {_:https://acme.io} and unmute it',
+    'compare qa with production and bring qa in line with it',
+  ],
+};
