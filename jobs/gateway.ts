@@ -10,12 +10,17 @@ export function consumeGateway(engine: GatewayEngine, redisUrl: string): Consume
     switch (kind) {
       case 'message':
         return handleMessage(engine, id);
-      case 'think':
-        return think(engine, id);
       case 'grant-undo':
         return grantUndo(engine, id);
       default:
         return kind satisfies never;
     }
   });
+}
+
+/** Turns of investigations, whose models may be slow. */
+export function consumeThoughts(engine: GatewayEngine, redisUrl: string): Consumer {
+  return consume('thoughts', redisUrl, { concurrency: 20, logger: engine.logger }, ({ id }) =>
+    think(engine, id),
+  );
 }

@@ -10,12 +10,17 @@ export function consumePreviews(engine: WorkerEngine, redisUrl: string): Consume
     switch (kind) {
       case 'prepare':
         return prepareMessage(engine, id);
-      case 'look':
-        return lookAround(engine, id);
       case 'preview':
         return previewPlan(engine, id);
       default:
         return kind satisfies never;
     }
   });
+}
+
+/** What models want to look at. */
+export function consumeLooks(engine: WorkerEngine, redisUrl: string): Consumer {
+  return consume('looks', redisUrl, { concurrency: 6, logger: engine.logger }, ({ id }) =>
+    lookAround(engine, id),
+  );
 }

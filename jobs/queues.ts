@@ -8,15 +8,19 @@ import type { Queue } from '../src/engine/ports.ts';
  */
 export type JobPayloads = {
   /** Taken by gateways: they have the planner and the signing key. */
-  gateway: { kind: 'message' | 'grant-undo' | 'think'; id: string };
+  gateway: { kind: 'message' | 'grant-undo'; id: string };
+  /** Taken by gateways; apart from messages, which must not wait for a slow model. */
+  thoughts: { id: string };
+  /** Taken by workers; apart from previews, for the same reason. */
+  looks: { id: string };
   /** Taken by workers; apart from steps, so that a card never waits behind long work. */
-  previews: { kind: 'prepare' | 'preview' | 'look'; id: string };
+  previews: { kind: 'prepare' | 'preview'; id: string };
   steps: { id: string; version: number };
 };
 
 export type QueueName = keyof JobPayloads;
 
-const names: readonly QueueName[] = ['gateway', 'previews', 'steps'];
+const names: readonly QueueName[] = ['gateway', 'thoughts', 'looks', 'previews', 'steps'];
 
 /** A job is tried once, and nothing of it stays: outcomes are never read from the queue. */
 const once: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
@@ -57,8 +61,8 @@ function producer(redis: Redis, bull: Record<QueueName, BullQueue>): Queue {
   return {
     message: (id) => add('gateway', `message-${id}`, { kind: 'message', id }),
     grantUndo: (id) => add('gateway', `undo-${id}`, { kind: 'grant-undo', id }),
-    think: (id, version) => add('gateway', `think-${id}-v${version}`, { kind: 'think', id }),
-    look: (id, version) => add('previews', `look-${id}-v${version}`, { kind: 'look', id }),
+    think: (id, version) => add('thoughts', `think-${id}-v${version}`, { id }),
+    look: (id, version) => add('looks', `look-${id}-v${version}`, { id }),
     prepare: (id) => add('previews', `prepare-${id}`, { kind: 'prepare', id }),
     preview: (id, version) => add('previews', `preview-${id}-v${version}`, { kind: 'preview', id }),
     step: (id, version) => add('steps', `step-${id}-v${version}`, { id, version }),

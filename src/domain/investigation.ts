@@ -9,7 +9,23 @@ export type Look = {
 };
 
 /** What a look brought, or why it was refused, in words for the model. */
-export type LookResult = { ok: boolean; text: string /** For the asker's eyes alone. */; private?: true };
+export type LookResult = {
+  ok: boolean;
+  text: string;
+  /** For the asker's eyes alone. */
+  private?: true;
+  /** What policy judges of it, so that only who may read it sees what came of it. */
+  act?: Json;
+};
+
+/** A look that was made. One of `thread` stands for what was quoted of the thread for the asker's eyes alone. */
+export type Looked = {
+  operation: string;
+  request: { [field: string]: Json };
+  ok: boolean;
+  private?: true;
+  act?: Json;
+};
 
 /** What was used up: turns of the model, looks, tokens (the cached ones among the input), and US dollars. */
 export type Spent = {
@@ -43,7 +59,7 @@ export type Investigation = {
   /** The looks of the turn that is under way. */
   looks: readonly Look[];
   /** All that were made, for the evidence. */
-  looked: readonly { operation: string; request: { [field: string]: Json }; ok: boolean; private?: true }[];
+  looked: readonly Looked[];
   spent: Spent;
   /** Proposals and replies that could not be used, and turns that the provider failed. */
   repairs: number;

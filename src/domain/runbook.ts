@@ -89,13 +89,13 @@ function typed(type: RunbookParameter['type'], value: Json): Json | undefined {
     case 'string':
       return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined;
     case 'integer':
-      return Number.isInteger(Number(value)) && value !== '' && typeof value !== 'boolean'
-        ? Number(value)
-        : undefined;
-    case 'number':
-      return Number.isFinite(Number(value)) && value !== '' && typeof value !== 'boolean'
-        ? Number(value)
-        : undefined;
+    case 'number': {
+      const number =
+        typeof value === 'number' || (typeof value === 'string' && value.trim() !== '')
+          ? Number(value)
+          : Number.NaN;
+      return (type === 'integer' ? Number.isInteger(number) : Number.isFinite(number)) ? number : undefined;
+    }
     case 'boolean':
       return value === true || value === 'true'
         ? true

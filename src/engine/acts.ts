@@ -2,8 +2,8 @@ import { type EnvironmentView, tierOf } from '../domain/environment.ts';
 import { FaultError as Failure } from '../domain/fault.ts';
 import type { AnyOperation, OperationCatalogue } from '../domain/operation.ts';
 import type { Person } from '../domain/person.ts';
-import { isDeferred, type Step } from '../domain/plan.ts';
-import type { PolicyAct } from '../domain/ports/policy.ts';
+import { isDeferred, type Plan, type Step } from '../domain/plan.ts';
+import type { Policy, PolicyAct } from '../domain/ports/policy.ts';
 import type { Assessment } from '../domain/risk.ts';
 import type { Engine } from './engine.ts';
 
@@ -61,3 +61,22 @@ export function peopleOf(engine: Pick<Engine, 'people'>, names: readonly string[
     return person;
   });
 }
+
+/**
+ * What policy says of a plan. A change that a language model has drafted is never made without somebody's word for it,
+ * also where policy would let people have it without.
+ */
+export function judgedPlan(
+  engine: Pick<Engine, 'policy' | 'people'>,
+  { plannedBy, authors }: Pick<Plan, 'plannedBy' | 'authors'>,
+  acts: readonly PolicyAct[],
+): ReturnType<Policy['judgePlan']> {
+  const judged = engine.policy.judgePlan(acts, peopleOf(engine, authors));
+  const free = judged.outcome === 'go' && judged.approval.kind === 'none';
+  if (!free || plannedBy === undefined || acts.every(({ effect }) => effect === 'read')) return judged;
+  const reason = 'a language model has drafted it';
+  const ask = { quorum: 1, roles: anyRole, notAuthor: false, expiresAfterSeconds: 4 * 3600 };
+  return { outcome: 'go', approval: { kind: 'ask', reason, ...ask } };
+}
+
+const anyRole = ['operator', 'lead', 'admin'] as const;

@@ -61,7 +61,8 @@ function patchFromWords(
     return label.toLowerCase() === said || (values.length === 1 && values[0] === said);
   });
   if (byLabel) return byLabel.patch;
-  const byNumber = /^#?(\d{1,2})$/.exec(said)?.[1];
+  // A bare number may answer something else that was numbered: nothing is agreed to by one.
+  const byNumber = body.field === 'confirm' ? undefined : /^#?(\d{1,2})$/.exec(said)?.[1];
   if (body.options.length > 0) {
     return byNumber === undefined ? undefined : body.options[Number(byNumber) - 1]?.patch;
   }

@@ -3,7 +3,7 @@ import { planDigest } from '../domain/digest.ts';
 import { type Fault, FaultError, fault, toFault } from '../domain/fault.ts';
 import { canonicalJson } from '../domain/json.ts';
 import type { PolicyAct } from '../domain/ports/policy.ts';
-import { actsOf, peopleOf } from './acts.ts';
+import { actsOf, judgedPlan } from './acts.ts';
 import { glassRefusal, isReview } from './break-glass.ts';
 import type { Engine } from './engine.ts';
 import type { PlanRecord } from './ports.ts';
@@ -32,7 +32,7 @@ function requiredApproval(engine: Engine, { plan }: PlanRecord, acts: readonly P
   if (plan.policyHash !== engine.policy.hash) {
     throw new FaultError('stale', 'The policy has changed since this plan was judged; ask for it again.');
   }
-  const judged = engine.policy.judgePlan(acts, peopleOf(engine, plan.authors));
+  const judged = judgedPlan(engine, plan, acts);
   if (judged.outcome === 'deny') throw new FaultError('not-allowed', judged.reason);
   if (canonicalJson(judged.approval) !== canonicalJson(plan.approval)) {
     throw new FaultError('stale', 'Policy asks for another approval than this plan was given.');

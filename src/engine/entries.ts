@@ -47,7 +47,13 @@ export function showNotice(tx: Transaction, plan: Plan, name: string, text: stri
   tx.entry({ conversationId: plan.conversationId, key, kind: 'notice', planId: plan.id, body: { text } });
 }
 
-export type AnswerOptions = { key?: string; title?: string; onlyFor?: string; planId?: string };
+export type AnswerOptions = {
+  title?: string;
+  onlyFor?: string;
+  planId?: string;
+  /** What was read for it: only who may read all of that sees it. */
+  acts?: readonly Json[];
+};
 
 /** What was read, for the asker (alone, when `onlyFor` is set). */
 export function showAnswer(
@@ -55,9 +61,13 @@ export function showAnswer(
   conversationId: string,
   key: string,
   content: Rendered,
-  { title, onlyFor, planId }: AnswerOptions = {},
+  { title, onlyFor, planId, acts = [] }: AnswerOptions = {},
 ): void {
-  const body = { content: content as Json, ...(title === undefined ? {} : { title }) };
+  const body = {
+    content: content as Json,
+    ...(title === undefined ? {} : { title }),
+    ...(acts.length === 0 ? {} : { acts: [...acts] }),
+  };
   tx.entry({
     conversationId,
     key,

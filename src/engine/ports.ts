@@ -83,6 +83,9 @@ export type StoredEntry = {
   onlyFor?: string;
 };
 
+/** US dollars by one person and by all, and how many of that person's investigations are open. */
+export type Spending = { own: number; all: number; open: number };
+
 /** `null` erases the lease. */
 export type InvestigationPatch = Partial<Omit<Investigation, 'id' | 'version' | 'leaseUntil'>> & {
   leaseUntil?: Date | null;
@@ -125,6 +128,8 @@ export interface Transaction {
   insertMessage(message: Message, dedupeKey: string): Promise<boolean>;
   lockMessage(id: string): Promise<Message | undefined>;
   updateMessage(id: string, patch: Partial<Message>): Promise<void>;
+  /** What models have used up since then; each open investigation counts as `reserve` US dollars at least. */
+  spending(since: Date, reserve: number, person: string): Promise<Spending>;
   insertInvestigation(investigation: Investigation): Promise<void>;
   lockInvestigation(id: string): Promise<Investigation | undefined>;
   /** Fenced by the version that was seen: throws FaultError `stale`. */
@@ -170,8 +175,6 @@ export interface Queries {
   messageByKey(dedupeKey: string): Promise<Message | undefined>;
   conversation(id: string): Promise<Conversation | undefined>;
   investigation(id: string): Promise<Investigation | undefined>;
-  /** US dollars that models have used up since then, by one person or by all. */
-  spentSince(since: Date, person?: string): Promise<number>;
   openQuestion(conversationId: string, person: string): Promise<OpenQuestion | undefined>;
   freezes(): Promise<Freeze[]>;
   /** What the sweep looks for; each list is bounded by `limit`. */

@@ -17,6 +17,7 @@ import { previewPlan } from './preview-plan.ts';
 export async function prepareMessage(engine: WorkerEngine, messageId: string): Promise<void> {
   const message = await engine.store.queries.message(messageId);
   if (message?.state !== 'preparing' || !message.draft) return;
+  await engine.people.renew();
   const planId = newPlanId();
   const admission = await admit(engine, planId, message).catch((error: unknown): Admission => {
     return { kind: 'refusal', reason: toFault(error).message };

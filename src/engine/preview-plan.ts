@@ -5,7 +5,7 @@ import type { Preview } from '../domain/operation.ts';
 import { isDeferred, isWrite, type Plan, type Step } from '../domain/plan.ts';
 import type { StepSession } from '../domain/ports/sandbox.ts';
 import { gradeRisk } from '../domain/risk.ts';
-import { actsOf, operationOf, peopleOf } from './acts.ts';
+import { actsOf, judgedPlan, operationOf } from './acts.ts';
 import { previousOnTarget } from './chain.ts';
 import { credentialVersions } from './credentials.ts';
 import { endPlan } from './end-plan.ts';
@@ -29,6 +29,7 @@ const previewable: ReadonlySet<Plan['state']> = new Set(['drafted', 'previewed',
 export async function previewPlan(engine: WorkerEngine, planId: string): Promise<void> {
   const record = await engine.store.queries.plan(planId);
   if (!record || !previewable.has(record.plan.state)) return;
+  await engine.people.renew();
   const looked = await resolveDeferred(engine, record)
     .then(async (next) => judge(engine, next, await lookAtAll(engine, next)))
     .catch((error: unknown) => toFault(error));
@@ -103,7 +104,7 @@ function judge(
 ): Judged {
   const seen = steps.map((step, index) => withPreview(engine, step, previews[index]));
   const acts = actsOf(engine, seen);
-  return { seen, judged: engine.policy.judgePlan(acts, peopleOf(engine, plan.authors)) };
+  return { seen, judged: judgedPlan(engine, plan, acts) };
 }
 
 async function settlePreview(

@@ -1,5 +1,6 @@
 import type { ChatBody, ChatEntry } from '../domain/chat.ts';
 import type { Person } from '../domain/person.ts';
+import type { PolicyAct } from '../domain/ports/policy.ts';
 import { planCard } from './card.ts';
 import type { Engine } from './engine.ts';
 import type { PlanRecord, Queries } from './ports.ts';
@@ -30,6 +31,9 @@ async function viewEntry(engine: Engine, stored: StoredView, viewer: Person): Pr
   const { planId } = stored;
   const about = planId === undefined ? undefined : await engine.store.queries.plan(planId);
   if (about && !maySeePlan(engine, about, viewer)) return undefined;
+  const { acts = [] } = stored.body as { acts?: PolicyAct[] };
+  if (acts.some((act) => engine.policy.judge({ ...act, effect: 'read' }, [viewer]).kind === 'deny'))
+    return undefined;
   return drawEntry(engine, stored, about);
 }
 
@@ -42,9 +46,10 @@ export async function drawEntry(
   const wanted = drawn.has(kind) && planId !== undefined;
   const plan = wanted ? (known ?? (await engine.store.queries.plan(planId))) : undefined;
   if (drawn.has(kind) && !plan) return undefined;
+  const { acts: _, ...shown } = stored as Record<string, unknown>;
   const body = {
     kind,
-    ...(stored as Record<string, unknown>),
+    ...shown,
     ...(kind === 'answer' ? { private: onlyFor !== undefined } : {}),
     ...(plan ? { plan: planCard(engine, plan) } : planId === undefined ? {} : { planId }),
   };

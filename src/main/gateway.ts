@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
 import { createWebAdapter } from '../../adapters/web/index.ts';
-import { consumeGateway } from '../../jobs/gateway.ts';
+import { consumeGateway, consumeThoughts } from '../../jobs/gateway.ts';
 import { startCheckpoints, startRenewals, startSweep } from '../../jobs/timers.ts';
 import { alertsWebhook } from '../api/alerts.ts';
 import type { ApiContext } from '../api/context.ts';
@@ -114,7 +114,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     throw error;
   });
   hosts = hostsOf(url, config);
-  const consumer = consumeGateway(engine, redisUrl);
+  const consumers = [consumeGateway(engine, redisUrl), consumeThoughts(engine, redisUrl)];
   const timers = [startSweep(engine), startCheckpoints(engine.logger, checkpoint), startRenewals(engine)];
   await chat.start();
   const runFile = path.join(config.dataDir, 'run.json');
@@ -127,7 +127,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     async stop() {
       await rm(runFile, { force: true });
       await chat.stop();
-      await consumer.drain(10_000);
+      await Promise.all(consumers.map((consumer) => consumer.drain(10_000)));
       await app.close();
       await Promise.all(timers.map((timer) => timer.stop()));
       await stopHearing();

@@ -10,6 +10,9 @@ import type { Roster } from './live-people.ts';
 /** How long a gateway believes what a platform said last, for all but decisions, in milliseconds. */
 const believedMs = 10 * 60_000;
 
+/** How long a worker goes by what was signed last, while no gateway signs anew; in milliseconds. */
+const keptMs = 24 * 3_600_000;
+
 type Known = Map<string, { members: readonly string[]; at: number }>;
 
 /** People as a gateway sees them: who belongs to a group is asked of its platform, signed and stored for workers. */
@@ -24,7 +27,8 @@ export function gatewayPeople(
     const now = new Date();
     const members = [...(await platform.groupMembers(group))].sort();
     const key = groupKey(group);
-    known.set(key, { members, at: now.getTime() });
+    // A lookup that took its time does not undo a later one.
+    if ((known.get(key)?.at ?? 0) <= now.getTime()) known.set(key, { members, at: now.getTime() });
     const content = { group: key, members, at: now.toISOString() };
     await store.save({ ...content, signature: signer.sign(membersContent(content)) });
   };
@@ -57,6 +61,7 @@ export function workerPeople(
 ): People {
   let known = new Map<string, readonly string[]>();
   const genuine = (signed: SignedMembers): boolean => {
+    if (Date.now() - Date.parse(signed.at) > keptMs) return false;
     if (verifier.verify(membersContent(signed), signed.signature)) return true;
     logger.error(
       { group: signed.group },

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
-import { consumePreviews } from '../../jobs/previews.ts';
+import { consumeLooks, consumePreviews } from '../../jobs/previews.ts';
 import { consumeSteps } from '../../jobs/steps.ts';
 import { startSweep } from '../../jobs/timers.ts';
 import type { Config } from '../config/index.ts';
@@ -51,13 +51,18 @@ export async function startWorker(options: {
     redact: async (value) => (await redactor.redactJson(value as Json)) as typeof value,
   };
   const previews = consumePreviews(worker, redisUrl);
+  const looks = consumeLooks(worker, redisUrl);
   const steps = consumeSteps(worker, redisUrl, config.workers.concurrency);
   const sweep = startSweep(worker);
   return {
     sandbox: sandbox.describe(),
     async stop() {
       await sweep.stop();
-      const drained = await Promise.all([previews.drain(drainMs), steps.drain(drainMs)]);
+      const drained = await Promise.all([
+        previews.drain(drainMs),
+        looks.drain(drainMs),
+        steps.drain(drainMs),
+      ]);
       if (drained.includes(false)) {
         engine.logger.warn(
           {},

@@ -5,12 +5,31 @@ import type { Due, Queries, Transaction } from '../engine/ports.ts';
 import { investigations } from './investigation-schema.ts';
 import type { Database } from './store.ts';
 
+/** Any number but those of the other locks. */
+const lockOfSpending = 7_294_623;
+
 type Row = typeof investigations.$inferSelect;
-type Writes = Pick<Transaction, 'insertInvestigation' | 'lockInvestigation' | 'updateInvestigation'>;
+type Writes = Pick<
+  Transaction,
+  'spending' | 'insertInvestigation' | 'lockInvestigation' | 'updateInvestigation'
+>;
 
 /** Messages that a language model works on, within a transaction. */
 export function investigationRepository(database: Database, now: Date): Writes {
   return {
+    async spending(since, reserve, person) {
+      // One at a time, so that many at once do not all see the same rest.
+      await database.execute(sql`select pg_advisory_xact_lock(${lockOfSpending})`);
+      const { rows } = await database.execute<{ own: string; every: string; open: string }>(sql`
+        select coalesce(sum(usd) filter (where mine), 0) as own, coalesce(sum(usd), 0) as every,
+          count(*) filter (where mine and busy) as open
+        from (select person = ${person} as mine, state in ('thinking', 'looking') as busy,
+            case when state in ('thinking', 'looking') then greatest((spent ->> 'usd')::numeric, ${reserve}::numeric)
+              else (spent ->> 'usd')::numeric end as usd
+          from investigations where started_at >= ${since.toISOString()}::timestamptz) s`);
+      const [row] = rows;
+      return { own: Number(row?.own ?? 0), all: Number(row?.every ?? 0), open: Number(row?.open ?? 0) };
+    },
     async insertInvestigation(investigation) {
       await database.insert(investigations).values(toRow(investigation));
     },
@@ -33,23 +52,11 @@ export function investigationRepository(database: Database, now: Date): Writes {
 }
 
 /** Outside of transactions. */
-export function investigationQueries(database: Database): Pick<Queries, 'investigation' | 'spentSince'> {
+export function investigationQueries(database: Database): Pick<Queries, 'investigation'> {
   return {
     async investigation(id) {
       const [row] = await database.select().from(investigations).where(eq(investigations.id, id));
       return row && toInvestigation(row);
-    },
-    async spentSince(since, person) {
-      const [row] = await database
-        .select({ usd: sql<string>`coalesce(sum((spent ->> 'usd')::numeric), 0)` })
-        .from(investigations)
-        .where(
-          and(
-            sql`${investigations.startedAt} >= ${since.toISOString()}`,
-            person === undefined ? undefined : eq(investigations.person, person),
-          ),
-        );
-      return Number(row?.usd ?? 0);
     },
   };
 }

@@ -15,7 +15,8 @@ export type ThinkerInput = {
   now: Date;
 };
 
-export type Told = { id: string; ok: boolean; text: string };
+/** `data`: the text is output of a tool, also where it is an error. */
+export type Told = { id: string; ok: boolean; text: string; data?: true };
 
 /**
  * What a turn of the model comes to. `problems` are calls that are not run, with what is wrong; a `mistake` is a turn

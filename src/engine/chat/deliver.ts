@@ -99,7 +99,7 @@ function skipped(thread: TakenThread, { kind, body }: StoredView, post: StoredPo
 
 /** For a channel that other organisations see: that there is something, and where. */
 function veiled(entry: ChatEntry): ChatEntry {
-  if (entry.body.kind === 'working') return entry;
+  if (entry.body.kind === 'working') return { ...entry, body: { kind: 'working', text: 'Looking at it…' } };
   const plan = 'plan' in entry.body ? entry.body.plan.id : undefined;
   const about = plan === undefined ? {} : { planId: plan };
   const text = 'People of other organisations see this channel: look at the web page.';

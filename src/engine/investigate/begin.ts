@@ -1,8 +1,10 @@
 import { type Investigation, nothingSpent } from '../../domain/investigation.ts';
+import type { Rendered } from '../../domain/operation.ts';
 import type { Said } from '../../domain/ports/thinker.ts';
 import type { GatewayEngine, LlmParts } from '../engine.ts';
 import { replyKey } from '../entries.ts';
-import type { Message } from '../ports.ts';
+import type { Message, Spending } from '../ports.ts';
+import { viewConversation } from '../view-conversation.ts';
 import { followUpWords } from './follow-up.ts';
 
 /** What was said before that a model is told, and the characters of each. */
@@ -20,14 +22,17 @@ export async function beginInvestigation(
   const { llm } = engine;
   if (!llm) return '';
   const now = engine.clock.now();
-  const spentUp = await dailyRefusal(engine, llm, message.person);
-  if (spentUp) return spentUp;
   const earlier = await saidBefore(engine, message);
   const about =
     message.followUp === undefined ? undefined : await engine.store.queries.plan(message.followUp);
   const follow = about && followUpWords(about);
   const speakers = earlier.flatMap(({ person }) => (person === undefined ? [] : [person]));
-  const words = earlier.flatMap(({ person, text }) => (person === undefined ? [] : [text]));
+  // Words of others are quoted to the model, and make them authors; only one's own choose what is changed.
+  const own = new Set(message.authors);
+  const words = earlier.flatMap(({ person, text }) =>
+    person !== undefined && own.has(person) ? [text] : [],
+  );
+  const quoted = earlier.some((each) => each.private);
   const { id, conversationId, person } = message;
   const text = follow?.text ?? message.text;
   if (follow) earlier.push({ who: 'Reign', text: follow.facts });
@@ -47,7 +52,7 @@ export async function beginInvestigation(
     version: 1,
     transcript: llm.thinker.begin({ ...masked, person, environments: engine.environments, now }),
     looks: [],
-    looked: [],
+    looked: quoted ? [{ operation: 'thread', request: {}, ok: false, private: true }] : [],
     spent: nothingSpent,
     repairs: 0,
     failures: 0,
@@ -56,31 +61,33 @@ export async function beginInvestigation(
     startedAt: now,
     touchedAt: now,
   };
-  await engine.store.transaction(async (tx) => {
+  return engine.store.transaction(async (tx) => {
     const current = await tx.lockMessage(id);
-    if (current?.state !== 'received') return;
+    if (current?.state !== 'received') return undefined;
+    const spentUp = dailyRefusal(await tx.spending(today(now), llm.budget.usd, person), llm);
+    if (spentUp) return spentUp;
     await tx.insertInvestigation(investigation);
     await tx.updateMessage(id, { state: 'investigating', authors: investigation.authors });
     tx.entry({ conversationId, key: replyKey(id), kind: 'working', body: { text: 'Thinking about it…' } });
     const { model, prompts } = investigation;
     tx.audit('messages', 'investigation.begun', person, { message: id, model, prompts });
     tx.afterCommit(() => engine.queue.think(id, 1));
+    return undefined;
   });
-  return undefined;
 }
 
 /** Days are those of UTC. */
-async function dailyRefusal(
-  { store, clock }: GatewayEngine,
-  { daily }: LlmParts,
-  person: string,
-): Promise<string | undefined> {
-  const today = new Date(`${clock.now().toISOString().slice(0, 10)}T00:00:00Z`);
-  const [own, all] = await Promise.all([
-    store.queries.spentSince(today, person),
-    store.queries.spentSince(today),
-  ]);
+function today(now: Date): Date {
+  return new Date(`${now.toISOString().slice(0, 10)}T00:00:00Z`);
+}
+
+/** Investigations of one person that may be under way at once. */
+const mostAtOnce = 5;
+
+function dailyRefusal({ own, all, open }: Spending, { daily }: LlmParts): string | undefined {
   const rest = 'It begins anew at 00:00 UTC; requests that need no language model go on working.';
+  if (open >= mostAtOnce)
+    return `${open} of your questions are being worked on. Wait until one of them has an answer.`;
   if (own >= daily.person)
     return `Your budget for the language model is used up for today (${usd(own)} of ${usd(daily.person)}). ${rest}`;
   if (all >= daily.all)
@@ -92,26 +99,25 @@ function usd(amount: number): string {
   return `$${amount.toFixed(2)}`;
 }
 
-/** What people said in the thread, and what Reign answered; `person` is absent for the latter. */
-async function saidBefore(
-  { store, people }: GatewayEngine,
-  message: Message,
-): Promise<(Said & { person?: string })[]> {
-  const entries = await store.queries.entries(message.conversationId);
-  const said = entries.flatMap(({ key, kind, body, onlyFor }) => {
-    if (key === message.id || (onlyFor !== undefined && onlyFor !== message.person)) return [];
-    if (kind === 'said') {
-      const { person, text } = body as { person: string; text: string };
-      return people.find(person) ? [{ who: person, text, person }] : [];
-    }
-    const text = kind === 'answer' ? textOf(body as { content?: unknown }) : undefined;
-    return text === undefined ? [] : [{ who: 'Reign', text }];
+type Before = Said & { person?: string; private?: true };
+
+/** What people said in the thread, and what Reign answered, as far as the asker may see it. */
+async function saidBefore(engine: GatewayEngine, message: Message): Promise<Before[]> {
+  const entries = await viewConversation(engine, message.conversationId, message.person);
+  const said = entries.flatMap(({ key, body }): Before[] => {
+    if (key === message.id) return [];
+    if (body.kind === 'said')
+      return engine.people.find(body.person)
+        ? [{ who: body.person, text: body.text, person: body.person }]
+        : [];
+    if (body.kind !== 'answer') return [];
+    const text = textOf(body.content);
+    return text === undefined ? [] : [{ who: 'Reign', text, ...(body.private ? { private: true } : {}) }];
   });
   return said.slice(-mostSaid).map((each) => ({ ...each, text: each.text.slice(0, longestSaid) }));
 }
 
-function textOf({ content }: { content?: unknown }): string | undefined {
-  const { kind, text, lines } = (content ?? {}) as { kind?: string; text?: string; lines?: string[] };
-  if (kind === 'text') return text;
-  return kind === 'lines' ? lines?.join('\n') : undefined;
+function textOf(content: Rendered): string | undefined {
+  if (content.kind === 'text') return content.text;
+  return content.kind === 'lines' ? content.lines.join('\n') : undefined;
 }

@@ -3,33 +3,34 @@ import type { Investigation, Look, LookResult } from '../../domain/investigation
 import type { Json } from '../../domain/json.ts';
 import type { AnyOperation, Rendered } from '../../domain/operation.ts';
 import type { StepSession } from '../../domain/ports/sandbox.ts';
+import { isSpoken } from '../../domain/provenance.ts';
 import { tableLines } from '../../domain/text.ts';
 import { actFrom, peopleOf } from '../acts.ts';
 import type { WorkerEngine } from '../engine.ts';
 import { resolveRequest } from '../resolve-request.ts';
 import { look } from '../step-calls.ts';
+import { storable } from '../storable.ts';
 
 /** Characters of one result; of what is longer, the end is what is newest. */
 const longestResult = 20_000;
+const leaseMs = 60_000;
 
 /**
  * Makes the looks of an investigation's turn, side by side, in the sandbox, with no more than all its authors may read.
  * Reads may be made again: a look that was lost with its worker is.
  */
 export async function lookAround(engine: WorkerEngine, id: string): Promise<void> {
-  const found = await engine.store.queries.investigation(id);
-  if (found?.state !== 'looking') return;
-  await engine.people.renew();
-  const session = await engine.sandbox.open({ planId: `look-${id}`, profile: 'tool' });
-  let looks: Look[];
-  try {
-    looks = await Promise.all(found.looks.map((each) => lookOnce(engine, session, found, each)));
-  } finally {
-    await session.close();
-  }
+  const held = await take(engine, id);
+  if (!held) return;
+  const looks = await lookAtAll(engine, held).catch((error: unknown) => {
+    engine.logger.warn({ message: id, error: toFault(error).message.slice(0, 500) }, 'looks failed');
+    const result: LookResult = { ok: false, text: 'This could not be looked at just now.' };
+    return held.looks.map((each) => ({ ...each, result: each.result ?? result }));
+  });
   await engine.store.transaction(async (tx) => {
+    const message = await tx.lockMessage(id);
     const current = await tx.lockInvestigation(id);
-    if (current?.version !== found.version) return;
+    if (current?.version !== held.version) return;
     const made = looks
       .filter(({ operation }) => operation !== '')
       .map(({ operation, request, result }) => ({
@@ -37,10 +38,35 @@ export async function lookAround(engine: WorkerEngine, id: string): Promise<void
         request,
         ok: result?.ok === true,
         ...(result?.private ? { private: true as const } : {}),
+        ...(result?.act ? { act: result.act } : {}),
       }));
-    await tx.updateInvestigation(current, { state: 'thinking', looks, looked: [...current.looked, ...made] });
-    tx.afterCommit(() => engine.queue.think(id, current.version + 1));
+    const state = message?.state === 'investigating' ? 'thinking' : 'ended';
+    const looked = [...current.looked, ...made];
+    await tx.updateInvestigation(current, { state, looks, looked, leaseUntil: null });
+    if (state === 'thinking') tx.afterCommit(() => engine.queue.think(id, current.version + 1));
   });
+}
+
+/** Nobody else makes the same looks as long as the lease lasts, which is longer than they may take. */
+async function take(engine: WorkerEngine, id: string): Promise<Investigation | undefined> {
+  return engine.store.transaction(async (tx) => {
+    const found = await tx.lockInvestigation(id);
+    if (found?.state !== 'looking' || (found.leaseUntil && found.leaseUntil > tx.now)) return undefined;
+    const leaseUntil = new Date(tx.now.getTime() + leaseMs);
+    await tx.updateInvestigation(found, { leaseUntil });
+    return { ...found, version: found.version + 1, leaseUntil };
+  });
+}
+
+async function lookAtAll(engine: WorkerEngine, held: Investigation): Promise<Look[]> {
+  await engine.people.renew();
+  const session = await engine.sandbox.open({ planId: `look-${held.id}`, profile: 'tool' });
+  try {
+    const looks = await Promise.all(held.looks.map((each) => lookOnce(engine, session, held, each)));
+    return storable(looks);
+  } finally {
+    await session.close();
+  }
 }
 
 async function lookOnce(
@@ -53,7 +79,16 @@ async function lookOnce(
   const result = await resultOf(engine, session, investigation, each).catch((error: unknown): LookResult => {
     return { ok: false, text: toFault(error).message };
   });
-  return { ...each, result: await engine.redact(result) };
+  // Masked before it is cut: half of a secret is not recognised as one.
+  const masked = await engine.redact(result);
+  const { text } = masked;
+  return {
+    ...each,
+    result: {
+      ...masked,
+      text: text.length > longestResult ? `… (cut)\n${text.slice(-longestResult)}` : text,
+    },
+  };
 }
 
 async function resultOf(
@@ -81,11 +116,11 @@ async function resultOf(
   const args = { input: resolved.input, approved: null, idempotencyKey: 'look' };
   const output = await look(engine, session, { operation, phase: 'execute', args, environments });
   const text = textOf(operation.render(output, resolved.input));
-  const shown = text.length > longestResult ? `… (cut)\n${text.slice(-longestResult)}` : text;
   const hidden = operation.sensitive === true && act.tier === 'production';
   return {
     ok: true,
-    text: `${JSON.stringify(resolved.input)}\n${shown}`,
+    text: `${JSON.stringify(resolved.input)}\n${text}`,
+    act: act as unknown as Json,
     ...(hidden ? { private: true } : {}),
   };
 }
@@ -100,7 +135,7 @@ function outboundRefusal(
   for (const field of outbound) {
     const value = request[field];
     if (typeof value !== 'string') continue;
-    if (words.some((text) => text.includes(value))) continue;
+    if (isSpoken(words, value)) continue;
     const host = URL.canParse(value) ? new URL(value).hostname : value;
     const query = URL.canParse(value) && (new URL(value).search !== '' || new URL(value).hash !== '');
     if (engine.modelHosts.includes(host) && !query) continue;

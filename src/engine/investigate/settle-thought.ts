@@ -1,3 +1,4 @@
+import type { Draft, DraftStep } from '../../domain/draft.ts';
 import { newId } from '../../domain/ids.ts';
 import { costInWords, type Investigation } from '../../domain/investigation.ts';
 import type { Json } from '../../domain/json.ts';
@@ -10,6 +11,8 @@ import type { InvestigationPatch, MessageDraft, Transaction } from '../ports.ts'
 
 /** Replies and proposals that could not be used, before a person is told. */
 const mostRepairs = 3;
+/** Characters of a question that asks to agree to something: what does not fit cannot be agreed to. */
+const longestQuestion = 1_800;
 
 /** Settles what a turn came to, in one transaction: state, what is shown, the audit, and what is handed on. */
 export async function settleThought(engine: GatewayEngine, held: Investigation, turn: Turn): Promise<void> {
@@ -23,6 +26,7 @@ export async function settleThought(engine: GatewayEngine, held: Investigation, 
   } satisfies InvestigationPatch;
   if (thought.kind === 'mistake') return repair(engine, held, told, thought);
   await engine.store.transaction(async (tx) => {
+    if (await isWithdrawn(tx, held)) return;
     switch (thought.kind) {
       case 'look':
         return goLooking(tx, engine, held, told, thought);
@@ -44,11 +48,25 @@ export async function settleThought(engine: GatewayEngine, held: Investigation, 
  */
 export async function endInWords(engine: GatewayEngine, held: Investigation, text: string): Promise<void> {
   await engine.store.transaction(async (tx) => {
+    if (await isWithdrawn(tx, held)) return;
     if ((await tx.lockMessage(held.id))?.followUp === undefined) return answer(tx, held, {}, text);
     tx.audit('messages', 'investigation.dropped', 'reign', { message: held.id, reason: text });
     await tx.updateInvestigation(held, { state: 'ended' });
     await tx.updateMessage(held.id, { state: 'done', outcome: 'dropped' });
   });
+}
+
+/** Whether the message was edited, deleted or ended meanwhile: then nothing comes of it any more. */
+async function isWithdrawn(tx: Transaction, held: Investigation): Promise<boolean> {
+  const message = await tx.lockMessage(held.id);
+  if (message?.state === 'investigating') return false;
+  await tx.updateInvestigation(held, { state: 'ended', spent: held.spent, leaseUntil: null });
+  return true;
+}
+
+/** Whether what is said may hold something that is for the asker's eyes alone. */
+function isPrivate({ looked }: Investigation): boolean {
+  return looked.some((look) => look.private);
 }
 
 async function repair(
@@ -61,10 +79,13 @@ async function repair(
   const words = [...problems.map(({ text }) => text), ...(note === undefined ? [] : [note])].join(' ');
   if (repairs > mostRepairs || !engine.llm) {
     const text = `The language model could not make a usable reply of this, ${mostRepairs} corrections notwithstanding. The last problem: ${words}`;
-    return engine.store.transaction((tx) => answer(tx, held, told, text));
+    return engine.store.transaction(async (tx) => {
+      if (!(await isWithdrawn(tx, held))) await answer(tx, held, told, text);
+    });
   }
   const transcript = engine.llm.thinker.tell(told.transcript ?? held.transcript, problems, note);
   await engine.store.transaction(async (tx) => {
+    if (await isWithdrawn(tx, held)) return;
     tx.audit('messages', 'investigation.repaired', 'planner', {
       message: held.id,
       problem: clip(words, 2000),
@@ -92,8 +113,10 @@ async function goLooking(
   await tx.updateInvestigation(held, { ...told, state, looks: all });
   if (looks.length > 0) {
     const { conversationId, id } = held;
-    const text = `Looking at ${looks.map(lookInWords).join('; ')}…`;
-    tx.entry({ conversationId, key: replyKey(id), kind: 'working', body: { text: clip(text, 600) } });
+    // What a model chose after it saw something private could tell of it.
+    const what = isPrivate(held) ? 'what else there is' : looks.map(lookInWords).join('; ');
+    const text = clip(`Looking at ${what}…`, 600);
+    tx.entry({ conversationId, key: replyKey(id), kind: 'working', body: { text } });
     for (const { operation, request } of looks)
       tx.audit('messages', 'investigation.look', 'planner', { message: id, operation, request });
   }
@@ -127,8 +150,9 @@ async function answer(
   const seen = looked.filter(({ ok }) => ok).map(lookInWords);
   const evidence = seen.length === 0 ? [] : [`Looked at: ${[...new Set(seen)].join('; ')}.`];
   const whole = [text, '', ...evidence, `${costInWords(model, spent)}.`].join('\n');
-  const forAsker = looked.some((look) => look.private) ? { onlyFor: person } : {};
-  showAnswer(tx, conversationId, replyKey(id), { kind: 'text', text: whole }, forAsker);
+  const forAsker = isPrivate(held) ? { onlyFor: person } : {};
+  const acts = looked.flatMap(({ act }) => (act === undefined ? [] : [act]));
+  showAnswer(tx, conversationId, replyKey(id), { kind: 'text', text: whole }, { ...forAsker, acts });
   tx.audit('messages', 'investigation.answered', 'planner', { message: id, spent: { ...spent } });
   await tx.updateInvestigation(held, { ...told, state: 'ended' });
   await tx.updateMessage(id, { state: 'done', outcome: 'answered' });
@@ -154,15 +178,26 @@ async function propose(
   { draft, call, chosen }: Thought & { kind: 'draft' },
 ): Promise<void> {
   const { id, conversationId, authors, model, prompts, spent } = held;
-  const writes =
-    chosen ?? draft.steps.filter(({ operation }) => engine.catalogue.find(operation)?.effect !== 'read');
-  const unsaid = unsaidIn(writes, held.words, engine.environments);
+  const find = (operation: string) => engine.catalogue.find(operation);
+  // Reads that reach out are looked at, too: a plan of nothing but reads starts at once.
+  const risky = ({ operation }: DraftStep) =>
+    find(operation)?.effect !== 'read' || (find(operation)?.outbound ?? []).length > 0;
+  const proposed = {
+    steps: chosen ?? draft.steps.filter(risky),
+    runsCode: (operation: string) => find(operation)?.effect === 'run-code',
+  };
+  const unsaid = unsaidIn(proposed, held.words, engine.environments);
   const kept: MessageDraft = {
-    draft,
+    // A goal in a model's words could tell of what it saw for one person's eyes.
+    draft: isPrivate(held) ? { ...draft, goal: clip(held.words[0] ?? 'as asked', 200) } : draft,
     context: {},
     contextAuthors: authors,
     plannedBy: { model, prompts, spent },
   };
+  // Nobody has asked for a remedy: it is offered, and never starts by itself.
+  const unasked = (await tx.lockMessage(id))?.followUp !== undefined;
+  const asking = unsaid.length > 0 || unasked ? questionAbout(kept.draft, unsaid) : undefined;
+  if (asking?.whole === false) return answer(tx, held, told, asking.text);
   // What admission says of it is the answer to this call.
   const looks = [{ id: call, operation: '', request: {} }];
   await tx.updateInvestigation(held, { ...told, state: 'proposed', looks });
@@ -177,32 +212,36 @@ async function propose(
     steps,
     unsaid: unsaid as unknown as Json,
   });
-  // Nobody has asked for a remedy: it is offered, and never starts by itself.
-  const unasked = (await tx.lockMessage(id))?.followUp !== undefined;
-  if (unsaid.length > 0 || unasked) return askAbout(tx, held, kept, unsaid);
+  if (asking) return askAbout(tx, held, kept, asking.text);
   await tx.updateMessage(id, { state: 'preparing', draft: kept, authors });
   tx.entry({ conversationId, key: replyKey(id), kind: 'working', body: { text: 'Checking the plan…' } });
   tx.afterCommit(() => engine.queue.prepare(id));
+}
+
+/** What is asked before a plan is even previewed; `whole` where all of it can be shown. */
+function questionAbout({ goal, steps }: Draft, unsaid: readonly Unsaid[]): { text: string; whole: boolean } {
+  const values = [...new Set(unsaid.map(({ field, value }) => `${field} ${value}`))].join('; ');
+  const what = steps.map(({ operation, request }) => `${operation} ${JSON.stringify(request)}`).join('; ');
+  const why =
+    values === ''
+      ? 'This might mend it.'
+      : `You did not say this yourself; it comes from what was looked at, or from the language model: ${values}.`;
+  const text = `${why} Shall it be in the plan "${clip(goal, 200)}": ${what}? Nothing is changed by saying yes; the plan is previewed and approved as any other.`;
+  if (text.length <= longestQuestion) return { text, whole: true };
+  const rest = 'It is too long to be shown here in whole, so nothing was made of it. Ask for a part of it.';
+  return { text: `${clip(why, 600)} ${rest}`, whole: false };
 }
 
 async function askAbout(
   tx: Transaction,
   held: Investigation,
   draft: MessageDraft,
-  unsaid: readonly Unsaid[],
+  text: string,
 ): Promise<void> {
   const { id, conversationId, person, authors } = held;
-  const values = [...new Set(unsaid.map(({ field, value }) => `${field} ${clip(value, 200)}`))];
-  const { goal, steps } = draft.draft;
-  const what = steps.map(({ operation, request }) => lookInWords({ operation, request })).join('; ');
-  const why =
-    values.length > 0
-      ? `You did not say this yourself; it comes from what was looked at, or from the language model: ${values.join('; ')}.`
-      : 'This might mend it.';
-  const text = `${why} Shall it be in the plan "${clip(goal, 200)}": ${clip(what, 500)}? Nothing is changed by saying yes; the plan is previewed and approved as any other.`;
   const questionId = newId('q');
   const options = [{ label: 'Yes, that is what I mean', patch: {} }];
-  const stepKey = unsaid[0]?.step ?? steps[0]?.key ?? '';
+  const stepKey = draft.draft.steps[0]?.key ?? '';
   const body = { text, field: 'confirm', stepKey, options, draft, authors };
   await tx.insertQuestion({ id: questionId, conversationId, messageId: id, person, body });
   tx.entry({
@@ -210,6 +249,7 @@ async function askAbout(
     key: replyKey(id),
     kind: 'question',
     body: { questionId, text, to: person, options },
+    ...(isPrivate(held) ? { onlyFor: person } : {}),
   });
   tx.audit('messages', 'question.asked', 'reign', { question: questionId, message: id, text });
   await tx.updateMessage(id, { state: 'done', outcome: 'asked' });

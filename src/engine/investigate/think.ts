@@ -2,6 +2,7 @@ import { type Fault, toFault } from '../../domain/fault.ts';
 import { addSpent, type Investigation, overBudget } from '../../domain/investigation.ts';
 import type { Turn } from '../../domain/ports/thinker.ts';
 import type { GatewayEngine, LlmParts } from '../engine.ts';
+import { storable } from '../storable.ts';
 import { endInWords, settleThought } from './settle-thought.ts';
 
 /** For how long a turn is this gateway's, renewed while it lasts, and how long one may take; in milliseconds. */
@@ -30,9 +31,11 @@ export async function think(engine: GatewayEngine, id: string): Promise<void> {
   const stopping = new AbortController();
   const watch = await keep(engine, held, stopping);
   try {
-    const turn = await oneTurn(held, llm, engine, stopping.signal);
+    // What a model says may hold what cannot be stored.
+    const turn = storable(await oneTurn(held, llm, engine, stopping.signal));
+    held.spent = addSpent(held.spent, turn.spent);
     await watch.stop();
-    await settleThought(engine, { ...held, spent: addSpent(held.spent, turn.spent) }, turn);
+    await settleThought(engine, held, turn);
   } catch (error) {
     await watch.stop();
     const problem = toFault(error);
@@ -47,7 +50,11 @@ async function oneTurn(
   { clock }: GatewayEngine,
   stopping: AbortSignal,
 ): Promise<Turn> {
-  const told = held.looks.flatMap(({ id, result }) => (result ? [{ id, ...result }] : []));
+  const told = held.looks.flatMap(({ id, operation, result }) =>
+    result
+      ? [{ id, ok: result.ok, text: result.text, ...(operation === '' ? {} : { data: true as const }) }]
+      : [],
+  );
   const transcript = told.length > 0 ? thinker.tell(held.transcript, told) : held.transcript;
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(longestTurnMs)]);
   const end = overBudget(held, budget, clock.now());
@@ -67,9 +74,14 @@ function tooLate({ spent, startedAt }: Investigation, { budget }: LlmParts, now:
 
 async function take(engine: GatewayEngine, id: string): Promise<Investigation | undefined> {
   return engine.store.transaction(async (tx) => {
+    const message = await tx.lockMessage(id);
     const found = await tx.lockInvestigation(id);
     if (found?.state !== 'thinking') return undefined;
     if (found.leaseUntil && found.leaseUntil > tx.now) return undefined;
+    if (message?.state !== 'investigating') {
+      await tx.updateInvestigation(found, { state: 'ended' });
+      return undefined;
+    }
     const leaseUntil = new Date(tx.now.getTime() + leaseMs);
     await tx.updateInvestigation(found, { leaseUntil });
     return { ...found, version: found.version + 1, leaseUntil };
@@ -99,11 +111,20 @@ async function keep(engine: GatewayEngine, held: Investigation, stopping: AbortC
 }
 
 /** What may go better later is tried again by the sweep; everything else, and the last try, is told. */
-async function fail(engine: GatewayEngine, held: Investigation, { message, retry }: Fault): Promise<void> {
+async function fail(
+  engine: GatewayEngine,
+  held: Investigation,
+  { code, message, retry }: Fault,
+): Promise<void> {
   const failures = held.failures + 1;
-  engine.logger.warn({ message: held.id, failures, error: message }, 'a turn of the language model failed');
-  if (retry !== 'later' || failures >= mostFailures) return endInWords(engine, held, message);
+  // An error of the database quotes what was to be written: that is for nobody.
+  const words =
+    code === 'internal' ? 'Something went wrong in Reign while it worked on this; ask again.' : message;
+  const error = message.slice(0, 200);
+  engine.logger.warn({ message: held.id, failures, error }, 'a turn of the language model failed');
+  if (retry !== 'later' || failures >= mostFailures) return endInWords(engine, held, words);
+  const { spent } = held;
   await engine.store
-    .transaction((tx) => tx.updateInvestigation(held, { failures, leaseUntil: null }))
+    .transaction((tx) => tx.updateInvestigation(held, { failures, spent, leaseUntil: null }))
     .catch(() => undefined);
 }

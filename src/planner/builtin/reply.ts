@@ -22,7 +22,7 @@ export type Knowledge = {
 };
 
 /** How sure a reading must be to act on it: a wrong write is far worse than a question. */
-export const sureEnough = { read: 0.4, write: 0.6, guess: 0.25, none: 0.8 } as const;
+export const sureEnough = { read: 0.4, write: 0.6, guess: 0.25, none: 0.6 } as const;
 
 /** Makes a reply of a message. Never throws. */
 export function replyTo(input: PlannerInput, knowledge: Knowledge): PlannerReply {

@@ -102,11 +102,29 @@ function readRunbookCall(
   const given = parameters as { [name: string]: Json };
   const filled = runbook ? fillRunbook(runbook, given) : undefined;
   if (filled?.kind === 'draft') {
-    const chosen = { key: name, operation: `runbook.${name}`, request: given, needs: [] };
+    const request = asItWillStand(given, runbook?.parameters ?? []);
+    const chosen = { key: name, operation: `runbook.${name}`, request, needs: [] };
     return { kind: 'draft', draft: filled.draft, call: id, chosen: [chosen] };
   }
   const text = filled ? `${filled.problems.join('; ')}.` : `There is no runbook ${name}.`;
   return { kind: 'mistake', problems: [{ id, ok: false, text }] };
+}
+
+/** A number for a text becomes a text, and is looked at as one. */
+function asItWillStand(
+  given: { [name: string]: Json },
+  parameters: Runbook['parameters'],
+): { [name: string]: Json } {
+  const texts = new Set(
+    parameters.filter(({ type }) => type === 'string' || type === 'list').map(({ name }) => name),
+  );
+  const entries = Object.entries(given).map(([name, value]) => {
+    // A parameter that is called "kind" may mean anything.
+    const field = name === 'kind' ? 'kind of' : name;
+    if (!texts.has(name)) return [field, value];
+    return [field, Array.isArray(value) ? value.map(String) : String(value)];
+  });
+  return Object.fromEntries(entries);
 }
 
 /** What a field takes from another step is looked at when it is known. */

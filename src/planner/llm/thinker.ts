@@ -79,8 +79,7 @@ function answerTo(
   const results = calls.map(({ id, name }): UserPart => {
     const result = told.find((each) => each.id === id);
     if (!result) return { type: 'result', call: id, ok: false, text: 'This was not done.' };
-    const text =
-      result.ok && name !== findOperations.name ? asData(name, result.text) : neutralise(result.text);
+    const text = result.data ? asData(name, result.text) : neutralise(result.text).slice(0, 8_000);
     return { type: 'result', call: id, ok: result.ok, text };
   });
   const words: UserPart[] = note === undefined ? [] : [{ type: 'text', text: note }];

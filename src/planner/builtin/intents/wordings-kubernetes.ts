@@ -1,0 +1,107 @@
+/** See `other-wordings.ts`. */
+export const kubernetesWordings: { readonly [intent: string]: readonly string[] } = {
+  'kubernetes.list': [
+    '<could|can> <the list of |all |every >{kind:<pods|deployments|services|cronjobs>} in {environment:<qa|prod|staging>} be <shown|listed|sent to me>',
+    '{kind:<pods|nodes|jobs|ingresses>}, {environment:<prod|dev|uat>}<||, all of them>',
+    'gimme <every|all the> {kind:<cronjob|statefulsets|secrets>} in ns {namespace:<billing|night>}',
+    'i would <like|need> to see <which|what> {kind:<services|pods>} <exist|we have|are there> in the namespace {namespace:<web|core>}',
+  ],
+  'kubernetes.describe': [
+    '<i need|give me|could i have> the full picture of the {kind:<cronjob|deployment|statefulset>} {name:<report-nightly|pay-api|kafka-main>} <in {environment:prod}||please>',
+    '<could|can> the details of the {kind:<service|ingress|pod>} {name:<edge-lb|shop-web|api-0>} be shown <to me|please|>',
+    '{kind:<node|pvc|pod>} {name:<rack3-n1|data-pg-0|mail-0>}: details<||, please>',
+    'tell me everything about the {kind:<configmap|job|deployment>} {name:<flags|import-42|geo-api>}',
+  ],
+  'kubernetes.logs': [
+    '{environment:<prod|staging|qa>}: {name:<price-engine|seat-map|mailer>} logs, <past|last> {since:<25m|2h|10 minutes>}',
+    'would you mind <pasting|showing|sending> the <final|last> {lines:<80|30|200>} log lines of the {name:<geo-api|pdf-maker>} pod<| in the namespace {namespace:maps}>',
+    'i would <want|like> to read what the deployment {name:<pdf-maker|sso>} has <logged|printed|written> in {environment:<staging|dev>} since {since:<40 minutes|1h>}',
+    'what did {name:<rate-api|cron-runner>} <print|write|say> <in|over> the <last|past> {since:<20m|three hours|5 min>}?',
+    '<could|can> the logs of {name:<crm-sync|web-bff>} <in {environment:prod}|> be <posted|shown> here',
+  ],
+  'kubernetes.events': [
+    'could the events of <the pod |>{name:<push-0|db-1>} be shown <to me|please>',
+    'a colleague told me <that |>the events explain <it|why>, can i see them for {name:<ingest-0|web-7f9>}?',
+    'did anything happen lately in the {environment:<dev|qa>} cluster, show <the |me the >k8s events',
+    'k8s events, {environment:<prod|uat>}<|, ns {namespace:core}>',
+  ],
+  'kubernetes.top': [
+    '{kind:<nodes|pods>}: cpu<, mem| and memory>?',
+    '<how much|what> <cpu|memory|ram> do the {kind:<pods|nodes>} <in {environment:prod}|> <use|need|take>',
+    'are any {kind:<nodes|pods>} short <on|of> <ram|memory|cpu> in {environment:<live|prod>}? show <me |>the usage',
+    'resource usage of the {kind:<pods|nodes>} <please|, {environment:staging}>',
+  ],
+  'kubernetes.scale': [
+    'please bring the {name:<kiosk|blog|wiki>} deployment <down|up> to {replicas:<0|2|6>} replicas in the {environment:<dev|qa|staging>} environment',
+    'could {name:<pay-api|cart-web>} run with {replicas:<9|3>} replicas in {environment:<prod|staging>}',
+    '{name:<tax-calc|basket>} on {replicas:<five|3|12>} pods<||, {environment:prod}>',
+    'the deployment {name:<forum|stats>} should <be scaled|get scaled|be brought> to {replicas:<4|one|7>} <replicas|pods|> in {environment:<uat|prod>}',
+    '{name:<feed|relay>}: {replicas:<4|10>} replicas',
+  ],
+  'kubernetes.scale_by': [
+    '{environment:<prod|staging>}: {name:<basket|offers>} {factor:<x2|x3|2x>}<, traffic coming|>',
+    'marketing expects {factor:<20% more|twice the>} traffic <for|on> {name:<promo-web|landing>}, make room for it',
+    'the capacity of {name:<quote-api|search>} should be {factor:<doubled|tripled|halved>} <in {environment:prod}|>',
+    'give {name:<otter-cache|edge>} {factor:<2.5x|3x|twice>} the capacity<| in {environment:qa}>',
+    '{factor:<triple|double>} {name:<tv-web|ads>} <on|in> {environment:<prod|live>}, <we will be on tv|there is a campaign>',
+  ],
+  'kubernetes.autoscale': [
+    'could {name:<feed-api|gate>} be autoscaled between {min:<2|3>} and {max:<8|12>} pods<| in {environment:prod}>',
+    'autoscale {name:<hub|media>} when cpu goes <over|above> {cpu:<75 percent|60%>}, max {max:<10|20>}',
+    'hpa, {name:<pay-web|docs>}, {min:<2|4>} to {max:<9|16>}<, cpu {cpu:70}|>',
+    'an autoscaler should be <set up|made> for {name:<mail|geo>} with at most {max:<5|15>} replicas',
+  ],
+  'kubernetes.restart': [
+    'is it possible that the pods of {name:<push-svc|sso>} are restarted one <after|by> one',
+    '{name:<bramble|pay-api>} needs a <fresh start|restart|rolling restart>, <please|thanks>',
+    'cycle <all |>the {name:<zephyr|ingest>} pods <on|in> {environment:<prod|staging>}',
+    'the {name:<mailer|bff>} deployment should be <restarted|bounced> in {environment:<qa|prod>}, <it did not take the new config|please>',
+    '{environment:<prod|uat>}: {name:<web|api>} restart',
+  ],
+  'kubernetes.rollback': [
+    'i think <what|the thing> i shipped to {name:<depot-ui|shop-web>} in {environment:<qa|staging>} broke it, could <its rollout|it> be undone',
+    'newest {name:<basket|offers>} deployment is broken<,| -> | - > put the previous one back',
+    "today's {name:<quote-api|web>} deploy was a mistake, roll back the deployment in {environment:<prod|live>}",
+    'the {name:<sso|mail>} deployment should go back to revision {revision:<3|12>}<| in {environment:prod}>',
+    '{name:<feed|api>} back to the <previous|last|old> <version|revision><|, {environment:prod}>',
+  ],
+  'kubernetes.rollout_status': [
+    'has the <deploy|rollout> of {name:<pay-api|web>} <finished|gone through> <in {environment:prod}|>?',
+    '{name:<offers|crm>}: rollout done?',
+    'could you tell me <how far|whether> the rollout of {name:<geo|mail>} <is|has finished><| in {environment:qa}>',
+  ],
+  'kubernetes.set_image': [
+    '{environment:<prod|qa>}: {name:<seat-map|offers>} -> {tag:<v4.0.7|2.1>}',
+    '{name:<pdf-maker|web>} <should|must> <run|be on|be switched to> {tag:<1.9.2|v3>} in {environment:<dev|prod>}',
+    'could the deployment {name:<photo-api|bff>} in {environment:<dev|qa>} be switched over to the image {image:<ghcr.io/acme/photo-api:sha-9be|quay.io/x/bff:2>}',
+    'bump {name:<owl-auth|crm>} to {tag:<v5.0.2|7.1>} on {environment:<qa|stg>}',
+    'deploy version {tag:<2024.11.3|1.2.9>} of {name:<promo|ledger>} to {environment:<uat|prod>}',
+  ],
+  'kubernetes.delete': [
+    'the {kind:<namespace|configmap|job>} {name:<pilot-2023|old-flags|import-7>} should be <deleted|removed> <in {environment:staging}|>',
+    'could the {kind:<pod|secret|service>} {name:<web-0|old-token|tmp-svc>} be <deleted|removed> <in {environment:qa}|please>',
+    'we <do not|no longer> need the {kind:<cronjob|ingress|pvc>} {name:<cleanup|beta|data-old>}, delete it<| in {environment:dev}>',
+    '{kind:<job|pod>} {name:<seed-1|test-0>}: delete',
+  ],
+  'kubernetes.create_namespace': [
+    'the interns need their own namespace <on|in> {environment:<uat|dev>}, <name|call> it {name:<camp|lab-2>}',
+    'a <new |>namespace {name:<team-owl|sand-1>} should be <created|made> <in {environment:qa}|please>',
+    'could a namespace called {name:<spike|demo-9>} be <created|set up><| in {environment:dev}>',
+    'namespace {name:<ops-x|beta2>}, create<|, {environment:staging}>',
+  ],
+  'kubernetes.drain': [
+    'the provider replaces hardware tomorrow, please get all workloads evicted from node {name:<rack7-n3|w-2>}',
+    'all pods should be <evicted|moved> from <the |>node {name:<gpu-2|ip-10-1-1-9>}<, we patch it|>',
+    'could {name:<wk-3|node-9>} be drained<, please|>',
+  ],
+  'kubernetes.cordon': [
+    'nothing new should <be scheduled|land> on {name:<wk-5|rack1-2>}',
+    'could {name:<gpu-7|node-3>} be cordoned<, please|>',
+    'node {name:<ip-10-3-3-1|w-9>} should not get new pods',
+  ],
+  'kubernetes.uncordon': [
+    '{name:<gpu-b2|wk-4>} is repaired, let it take pods again',
+    'could {name:<rack2-n8|node-5>} be uncordoned<, please|>',
+    'pods may be scheduled on {name:<w-11|ip-10-7-7-7>} again',
+  ],
+};
