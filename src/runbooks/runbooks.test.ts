@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -144,4 +144,13 @@ test('a folder of one’s own adds runbooks, and may replace a shipped one', () 
   writeFileSync(join(folder, 'bad.yaml'), 'name: x\n');
   expect(() => loadRunbooks([folder], catalogue)).toThrow(/bad\.yaml:1: /);
   expect(() => loadRunbooks([join(folder, 'nowhere')], catalogue)).toThrow(/cannot be read/);
+});
+
+test('the example in docs/ is a sound runbook', () => {
+  const text = readFileSync(new URL('../../docs/runbooks.md', import.meta.url), 'utf8');
+  const block = /```yaml\n(# runbooks\/warm-up\.yaml[\s\S]*?)```/.exec(text)?.[1] ?? '';
+  expect(readRunbook(block, 'docs/runbooks.md', catalogue)).toMatchObject({
+    problems: [],
+    runbook: { name: 'warm-up' },
+  });
 });

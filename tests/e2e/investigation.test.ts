@@ -258,6 +258,74 @@ describe('what a model is told to do by what it reads', () => {
   });
 });
 
+describe('what came of an investigation', () => {
+  it('is seen by those who may read what it was made from', async () => {
+    model.script('tell me about production', [
+      calls(['kubernetes__list', { kind: 'pods', environment: 'production' }]),
+      answer('There are many pods in there.'),
+    ]);
+    const { conversation } = await alice.entryFor(
+      'tell me about production, what runs there and whether it is all as it should be',
+    );
+    const seenBy = async (person: string) => {
+      const visitor = await team.as(person);
+      const { body } = await visitor.request<{ entries?: ChatEntry[] }>(
+        'GET',
+        `/conversations/${conversation}`,
+      );
+      return JSON.stringify(body.entries ?? []);
+    };
+    expect(await seenBy('bob')).toContain('There are many pods in there.');
+    expect(await seenBy('sam')).not.toContain('There are many pods in there.');
+  });
+
+  it('is nothing, where the message was taken back meanwhile', async () => {
+    let hang = true;
+    model.script('taken back', [
+      async () => {
+        while (hang) await new Promise((resolve) => setTimeout(resolve, 50));
+        return propose(scale({ name: 'web', environment: 'staging', replicas: 9 }));
+      },
+    ]);
+    const text = 'do whatever web in staging needs, this will be taken back';
+    const { body } = await alice.request<{ message: string }>('POST', '/messages', {
+      text,
+      key: crypto.randomUUID(),
+    });
+    await until(
+      () => model.requests('taken back').length === 1,
+      20_000,
+      () => 'the model was not asked',
+    );
+    await team.sql(`update messages set state = 'done', outcome = 'withdrawn' where id = $1`, [body.message]);
+    hang = false;
+    const state = async () =>
+      (await team.sql<{ state: string }>('select state from investigations where id = $1', [body.message]))[0]
+        ?.state;
+    await until(
+      async () => (await state()) === 'ended',
+      20_000,
+      () => 'it goes on',
+    );
+    const [row] = await team.sql<{ outcome: string; plan_id: string | null }>(
+      'select outcome, plan_id from messages where id = $1',
+      [body.message],
+    );
+    expect(row).toEqual({ outcome: 'withdrawn', plan_id: null });
+  });
+
+  it('is settled also where a model says what cannot be stored', async () => {
+    model.script('odd characters', [
+      calls(['kubernetes__list', { kind: 'pods\u0000', environment: 'staging' }]),
+      answer('It said \u0000 and \ud800.'),
+    ]);
+    const { body } = await alice.entryFor(
+      'why are there odd characters in staging, and what is to be done about them?',
+    );
+    expect(textIn(body)).toMatch(/It said \ufffd and/);
+  });
+});
+
 describe('how a plan ended', () => {
   it('badly, is looked into, and a remedy is offered that never starts by itself', async () => {
     const { conversation, body } = await alice.entryFor(

@@ -79,3 +79,30 @@ test('scores count equal objects without case, and a broken line is named', () =
   expect(() => evaluate('{"text": 1}', planner)).toThrow('Line 1');
   expect(() => evaluate('', planner)).toThrow('no cases');
 });
+
+test('the report in docs/ is what the planner does now', async () => {
+  const { misses, ...scores } = evaluate(readFileSync(heldOut, 'utf8'), planner);
+  const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
+  const wrong = misses.filter(({ expected, got }) => expected.intent !== got.intent);
+  const rows = wrong.map(({ text, expected, got }) => {
+    const sure = got.confidence.toFixed(2);
+    return `| ${text.replaceAll('|', '\\|')} | ${expected.intent} | ${got.intent} | ${sure} |`;
+  });
+  const report = [
+    '# How well the built-in planner reads',
+    '',
+    'Written by `npx vitest run src/planner -u` from `tests/planner/held-out.jsonl`, messages that no example was made from.',
+    '',
+    '| messages | intents right | whole parameter objects right | would have become a write nobody asked for |',
+    '| --- | --- | --- | --- |',
+    `| ${scores.cases} | ${percent(scores.intent_accuracy)} | ${percent(scores.params_accuracy)} | ${scores.wrong_writes} |`,
+    '',
+    'What it took for something else, and how sure it was (below 0.6 a write is asked about, not proposed):',
+    '',
+    '| message | is | was read as | sure |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+  await expect(report).toMatchFileSnapshot('../../../docs/planner-confusions.md');
+});

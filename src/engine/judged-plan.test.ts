@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import type { PolicyAct } from '../domain/ports/policy.ts';
+import { judgedPlan } from './acts.ts';
+import type { Engine } from './engine.ts';
+
+const engine = {
+  people: { find: (name: string) => ({ name, roles: [], principals: [] }) },
+  policy: { judgePlan: () => ({ outcome: 'go', approval: { kind: 'none', reason: 'allowed' } }) },
+} as unknown as Engine;
+const act = (effect: PolicyAct['effect']) => ({ effect }) as PolicyAct;
+const spent = { turns: 1, looks: 0, inputTokens: 0, cachedTokens: 0, outputTokens: 0, usd: 0 };
+const plannedBy = { model: 'm', prompts: 'h', spent };
+
+test('what policy lets people have without asking, a model’s change is asked about', () => {
+  expect(judgedPlan(engine, { authors: ['alice'] }, [act('update')])).toMatchObject({
+    approval: { kind: 'none' },
+  });
+  expect(judgedPlan(engine, { authors: ['alice'], plannedBy }, [act('update')])).toMatchObject({
+    approval: { kind: 'ask', quorum: 1, notAuthor: false },
+  });
+  expect(judgedPlan(engine, { authors: ['alice'], plannedBy }, [act('read')])).toMatchObject({
+    approval: { kind: 'none' },
+  });
+});
