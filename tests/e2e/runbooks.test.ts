@@ -68,6 +68,23 @@ describe('a runbook', () => {
     kubectl('rollout', 'undo', 'deployment/cart');
   });
 
+  it('drains a node: its pods run elsewhere afterwards, and undo lets pods onto it again', async () => {
+    const node = kubectl('get', 'nodes', '-o', 'jsonpath={.items[0].metadata.name}');
+    const plan = await alice.planFor(`runbook drain-node name=${node} environment=staging`);
+    const drain = plan.steps.find(({ operation }) => operation === 'kubernetes.drain');
+    expect(drain?.preview?.summary).toMatch(/^\d+ pods moved away, then nothing new$/);
+    if (plan.state === 'waiting-for-approval') {
+      const decided = await alice.decide(plan);
+      if (decided.status !== 200) await bob.decide(plan);
+    }
+    await alice.until(plan.id, ({ state }) => state === 'succeeded');
+    const marked = () => kubectl('get', 'node', node, '-o', 'jsonpath={.spec.unschedulable}');
+    expect(marked()).toBe('true');
+    const { body } = await alice.request<{ plan: string }>('POST', `/plans/${plan.id}/undo`);
+    await alice.until(body.plan, ({ state }) => state === 'succeeded');
+    expect(marked()).toBe('');
+  });
+
   it('is found by words for what it does, and says what it wants to know', async () => {
     const wanting = await alice.entryFor('runbook rotate-image names=web,cart');
     expect(JSON.stringify(wanting.body)).toMatch(

@@ -29,9 +29,10 @@ beforeAll(async () => {
 });
 afterAll(() => clusters?.close());
 
-test('every write of the tool is checked here', () => {
+test('every write of the tool is checked here, or with the nodes', () => {
   const ids = kubernetes.operations.filter(({ effect }) => effect !== 'read').map(({ id }) => id);
-  expect(writes.map(([, { id }]) => id).sort()).toEqual(ids.sort());
+  const ofNodes = ['kubernetes.cordon', 'kubernetes.drain', 'kubernetes.uncordon'];
+  expect([...writes.map(([, { id }]) => id), ...ofNodes].sort()).toEqual(ids.sort());
 });
 
 test.each(writes)(

@@ -22,6 +22,7 @@ import {
   viewOf,
   type Workload,
   type WorkloadInput,
+  wordsOf,
   workloadAsk,
 } from './workload.ts';
 
@@ -50,7 +51,7 @@ export async function previewChange<Input extends WorkloadInput>(
   previous?: Preview,
 ): Promise<Preview> {
   const cluster = openCluster(reader, input.connection);
-  const { live, workload, answer, depends } = await whileItMoves(input, async () => {
+  const { live, workload, answer, depends } = await whileItMoves(wordsOf(input), async () => {
     const live = await readWorkload(cluster, input);
     const workload = previous === undefined ? live : overlay(live, previous.after, input);
     const { workload: changed, depends } = await what.change(workload, input, cluster);
@@ -87,11 +88,11 @@ export async function executeChange<Input extends WorkloadInput>(
     throw new FaultError('refused', 'A change without an approved preview is not made.');
   }
   const cluster = openCluster(writer, input.connection);
-  return whileItMoves(input, async () => {
+  return whileItMoves(wordsOf(input), async () => {
     const live = await readForWrite(cluster, input);
     if (live.metadata?.annotations?.[lastStepKey] === idempotencyKey) return live;
     const { workload: changed, depends } = await what.change(live, input, cluster);
-    refuseChanged(input, approved.fingerprint, fingerprintOf(live, depends));
+    refuseChanged(wordsOf(input), approved.fingerprint, fingerprintOf(live, depends));
     return write(cluster, input, live, changed, { mark: idempotencyKey, dryRun: false });
   });
 }

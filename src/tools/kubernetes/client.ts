@@ -29,6 +29,8 @@ export type Cluster = {
   text(ask: Ask): Promise<string>;
   /** A JSON merge patch of the object at the path, the one that was approved. `dryRun` alone tells trying from doing. */
   patch<Value = KubeObject>(path: string, patch: object, dryRun: boolean): Promise<Value>;
+  /** Asks for a pod to be evicted: `wait` while a disruption budget does not allow it now. */
+  evict(namespace: string, name: string, dryRun: boolean): Promise<'evicted' | 'wait' | 'gone'>;
   /** What the cluster is known by whatever it is called: the uid of kube-system. */
   uid(): Promise<string>;
 };
@@ -76,6 +78,13 @@ export function openCluster(reader: Reader, connectionId: string): Cluster {
     text: async (ask) => text(await read(ask)),
     patch: async <Value>(path: string, patch: object, dryRun: boolean) =>
       JSON.parse(text(await send(patchRequest(path, patch, dryRun)))) as Value,
+    evict: async (namespace, name, dryRun) => {
+      const answer = await send(evictRequest(namespace, name, dryRun));
+      if (answer.status === 429) return 'wait';
+      if (answer.status === 404 && answer.fault === undefined) return 'gone';
+      text(answer);
+      return 'evicted';
+    },
     uid: async () => uidOf(await get<KubeObject>(({ core }) => core.readNamespace('kube-system'))),
   };
 }
@@ -100,6 +109,23 @@ function patchRequest(path: string, patch: object, dryRun: boolean): Make {
     context.setBody(JSON.stringify(patch));
     return context;
   };
+}
+
+function evictRequest(namespace: string, name: string, dryRun: boolean): Make {
+  return ({ HttpMethod }, { baseServer }) => {
+    const path = evictionPath(namespace, name);
+    const context = baseServer.makeRequestContext(path, HttpMethod.POST);
+    if (dryRun) context.setQueryParam('dryRun', 'All');
+    context.setHeaderParam('Accept', 'application/json');
+    context.setHeaderParam('Content-Type', 'application/json');
+    const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };
+    context.setBody(JSON.stringify(eviction));
+    return context;
+  };
+}
+
+export function evictionPath(namespace: string, name: string): string {
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/eviction`;
 }
 
 async function answerTo(connection: Connection, signal: AbortSignal, make: Make): Promise<Answer> {

@@ -30,17 +30,14 @@ export function write(
 /**
  * Reads, compares and writes anew when somebody wrote in between, e.g. a controller the status; five times at most.
  */
-export async function whileItMoves<Value>(
-  input: WorkloadInput,
-  attempt: () => Promise<Value>,
-): Promise<Value> {
+export async function whileItMoves<Value>(words: string, attempt: () => Promise<Value>): Promise<Value> {
   for (let tries = 1; ; tries += 1) {
     try {
       return await attempt();
     } catch (error) {
       if (!(error instanceof FaultError) || error.fault.code !== 'conflict') throw error;
       if (tries < mostTries) continue;
-      const message = `Somebody else keeps changing the ${wordsOf(input)}. Nothing was written.`;
+      const message = `Somebody else keeps changing the ${words}. Nothing was written.`;
       throw new FaultError('conflict', message, { cause: error });
     }
   }
@@ -58,11 +55,11 @@ export function fingerprintOf(workload: Workload, fields: Fields): Fields {
 }
 
 /** @throws FaultError `world-changed` that names each difference in words. */
-export function refuseChanged(input: WorkloadInput, approved: Json, now: Json): void {
+export function refuseChanged(words: string, approved: Json, now: Json): void {
   if (canonicalJson(approved) === canonicalJson(now)) return;
   const changes = differences(approved, now).join('; ');
   throw new FaultError(
     'world-changed',
-    `The ${wordsOf(input)} is not as it was: ${changes}. Nothing was written; ask again to see the present state.`,
+    `The ${words} is not as it was: ${changes}. Nothing was written; ask again to see the present state.`,
   );
 }

@@ -1,5 +1,7 @@
 import type { Tool } from '../../domain/operation.ts';
+import { cordon } from './cordon.ts';
 import { describe } from './describe.ts';
+import { drain } from './drain.ts';
 import { events } from './events.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
@@ -9,6 +11,7 @@ import { rolloutStatus } from './rollout_status.ts';
 import { scale } from './scale.ts';
 import { scaleBy } from './scale_by.ts';
 import { setImage } from './set_image.ts';
+import { uncordon } from './uncordon.ts';
 
 export { warmUp } from './library.ts';
 
@@ -16,5 +19,19 @@ export { warmUp } from './library.ts';
 export const kubernetes: Tool = {
   name: 'kubernetes',
   summary: 'Looks at and changes what runs in a Kubernetes cluster.',
-  operations: [list, describe, logs, events, scale, scaleBy, restart, rollback, rolloutStatus, setImage],
+  operations: [
+    list,
+    describe,
+    logs,
+    events,
+    scale,
+    scaleBy,
+    restart,
+    rollback,
+    rolloutStatus,
+    setImage,
+    cordon,
+    uncordon,
+    drain,
+  ],
 };

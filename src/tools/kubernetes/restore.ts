@@ -6,7 +6,15 @@ import type { WorkloadChange } from './change.ts';
 import { type Cluster, openCluster } from './client.ts';
 import { fingerprintOf, readForWrite, refuseChanged, whileItMoves, write } from './guarded-write.ts';
 import { followRollout } from './rollout.ts';
-import { readWorkload, type View, viewJson, viewOf, type Workload, type WorkloadInput } from './workload.ts';
+import {
+  readWorkload,
+  type View,
+  viewJson,
+  viewOf,
+  type Workload,
+  type WorkloadInput,
+  wordsOf,
+} from './workload.ts';
 
 type Fields = { [field: string]: Json };
 
@@ -61,7 +69,7 @@ async function previewRestore<Input extends WorkloadInput>(
   reader: Reader,
 ): Promise<Preview> {
   const cluster = openCluster(reader, input.connection);
-  const { live, answer, restored } = await whileItMoves(input, async () => {
+  const { live, answer, restored } = await whileItMoves(wordsOf(input), async () => {
     const live = await readForWrite(cluster, input);
     const restored = isRestored(what, input, undo, live);
     const changed = restored ? live : await what.putBack(live, undo.back, input, cluster);
@@ -93,7 +101,7 @@ async function restore<Input extends WorkloadInput>(
   writer: Writer,
 ): Promise<void> {
   const cluster = openCluster(writer, input.connection);
-  await whileItMoves(input, async () => {
+  await whileItMoves(wordsOf(input), async () => {
     const live = await readForWrite(cluster, input);
     if (isRestored(what, input, undo, live)) return;
     const changed = await what.putBack(live, undo.back, input, cluster);
@@ -110,6 +118,6 @@ function isRestored<Input extends WorkloadInput>(
 ): boolean {
   const now = fingerprintOf(live, what.touches(viewOf(live), input));
   if (canonicalJson(now) === canonicalJson({ uid, ...back })) return true;
-  refuseChanged(input, { uid, ...left }, now);
+  refuseChanged(wordsOf(input), { uid, ...left }, now);
   return false;
 }

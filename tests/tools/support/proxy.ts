@@ -16,6 +16,8 @@ export type StepProxy = {
   socketPath: string;
   passed: Passed[];
   beforePass: Hook | undefined;
+  /** Answers in the server's place, where it returns something. */
+  answer: ((request: Passed) => { status: number; body: object } | undefined) | undefined;
   close(): Promise<void>;
 };
 
@@ -28,7 +30,8 @@ export async function startProxy(
   upstreams: { [host: string]: Upstream },
 ): Promise<StepProxy> {
   const passed: Passed[] = [];
-  const proxy: StepProxy = { socketPath, passed, beforePass: undefined, close: () => closeServer(server) };
+  const hooks = { beforePass: undefined, answer: undefined };
+  const proxy: StepProxy = { socketPath, passed, ...hooks, close: () => closeServer(server) };
   const server = createServer((request, response) => {
     pass(request, response, upstreams, proxy).catch((error: unknown) => {
       response.writeHead(502).end(String(error));
@@ -56,6 +59,13 @@ async function pass(
   const seen = { method: request.method ?? '', path: request.url ?? '', body: body.toString('utf8') };
   proxy.passed.push(seen);
   await proxy.beforePass?.(seen);
+  const instead = proxy.answer?.(seen);
+  if (instead) {
+    response
+      .writeHead(instead.status, { 'content-type': 'application/json' })
+      .end(JSON.stringify(instead.body));
+    return;
+  }
   const { host: _host, connection: _connection, ...headers } = request.headers;
   const bearer = upstream.token === undefined ? {} : { authorization: `Bearer ${upstream.token}` };
   const unix = upstream.url.startsWith('unix:') ? { socketPath: upstream.url.slice('unix:'.length) } : {};
