@@ -54,6 +54,9 @@ const furtherSettings = [
   '# approvals: { expireAfter: 4h }',
   '# workers: { concurrency: 10 }',
   '# http: { allow: [10.0.0.0/8] }                         # private addresses that checks may reach',
+  '# llm: { model: claude-sonnet-5-5, daily: { person: 10, all: 100 } }   # needs ANTHROPIC_API_KEY',
+  '# runbooks: { folders: [./runbooks] }                 # besides the shipped ones',
+  '# alerts: { channel: "slack:T01TEST/C01OPS" }         # needs REIGN_ALERTS_TOKEN',
   '# audit: { anchor: { file: ./audit-anchor.jsonl } }',
 ];
 

@@ -40,7 +40,8 @@ function literalPart({ text, tokens, places, small }: Message): string {
   let line = '';
   let last = 0;
   for (const [index, token] of tokens.entries()) {
-    const dropped = small.has(index) || (worded && index >= place.from && index < place.to);
+    const folder = token.raw === '.' && text[token.start - 1] === ' ';
+    const dropped = (small.has(index) && !folder) || (worded && index >= place.from && index < place.to);
     if (dropped) line += text.slice(last, token.start);
     else line += text.slice(last, token.end);
     last = token.end;
@@ -48,7 +49,10 @@ function literalPart({ text, tokens, places, small }: Message): string {
   const plain = line.replace(/\s+/g, ' ').trim().replace(lead, '');
   return plain
     .replace(/,\s.*$/s, '')
-    .replace(/(?:\s-\s.*|[\s?!.,;:]+)$/s, (end) => (end === '.' ? ' .'.trim() : ''))
+    .replace(
+      /(?:\s-\s.*|[\s?!.,;:]+)$/s, // "docker build .": by itself it is the folder, and no end of a sentence.
+      (end) => (/^\s\.$/.test(end) ? end : ''),
+    )
     .trim();
 }
 

@@ -74,6 +74,7 @@ export const kubernetesWordings: { readonly [intent: string]: readonly string[] 
     '{environment:<prod|qa>}: {name:<seat-map|offers>} -> {tag:<v4.0.7|2.1>}',
     '{name:<pdf-maker|web>} <should|must> <run|be on|be switched to> {tag:<1.9.2|v3>} in {environment:<dev|prod>}',
     'could the deployment {name:<photo-api|bff>} in {environment:<dev|qa>} be switched over to the image {image:<ghcr.io/acme/photo-api:sha-9be|quay.io/x/bff:2>}',
+    'have {name:<sun-cron|bff>} use the image {image:<registry.acme.dev/sun-cron:rc7|quay.io/a/bff:3>}<| in ns {namespace:clocks}>',
     'bump {name:<owl-auth|crm>} to {tag:<v5.0.2|7.1>} on {environment:<qa|stg>}',
     'deploy version {tag:<2024.11.3|1.2.9>} of {name:<promo|ledger>} to {environment:<uat|prod>}',
   ],

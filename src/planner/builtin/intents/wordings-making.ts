@@ -3,6 +3,8 @@ export const makingWordings: { readonly [intent: string]: readonly string[] } = 
   'docker.list': [
     'could i see <every container|all containers> on this machine, {all:including} <the stopped ones|those which have been stopped>',
     'containers<|, all that are running>?',
+    'every container, {all:stopped} ones included',
+    'all <docker |>containers incl. {all:stopped}<| ones>',
     'which containers are <up|alive|running> on this host',
   ],
   'docker.images': [
@@ -60,6 +62,7 @@ export const makingWordings: { readonly [intent: string]: readonly string[] } = 
   ],
   'docker.create_volume': [
     'docker volume {name:<pgdata|cache1>}, create',
+    'set up a docker volume with the name {name:<store-1|pics>}',
     'i need a <new |>docker volume, <call|name> it {name:<dumps2|media>}',
     'could a <docker |>volume <called |named |>{name:<media|dumps>} be created',
     'a volume {name:<state|logs2>} is needed for docker, make it',
@@ -88,6 +91,7 @@ export const makingWordings: { readonly [intent: string]: readonly string[] } = 
     'take the {release:<loki|edge>} helm release up to version {version:<5.47.1|2.0>} on {environment:<stg|prod>}',
     'the helm release {release:<traces|bus>} should be upgraded <to version {version:<3.1.0|7.2>}|> <in {environment:qa}|>',
     'helm: {release:<cache|safe>}, {environment:<prod|dev>}, to {version:<1.4.0|8.0>}',
+    'bump <the |>release {release:<nginx-in|bus>} to chart {version:<4.11.0|2.2>} <on|in> {environment:<prod|qa>}',
   ],
   'helm.rollback': [
     'helm: {release:<edge-proxy|bus>}, {environment:<prod|qa>}, back to revision {revision:<6|2>}',
@@ -183,6 +187,7 @@ export const makingWordings: { readonly [intent: string]: readonly string[] } = 
     '{repo:<acme/quote|labs/web>}: <kick|start|run> {workflow:<publish.yml|deploy.yaml>} on {ref:<release/3.2|main>}',
     'the workflow {workflow:<docs.yml|smoke.yaml>} in {repo:<acme/cook|labs/x>} should be <started|run>',
     'trigger the workflow {workflow:<smoke.yaml|nightly.yml>}',
+    '<start|run> {workflow:<site.yml|check.yaml>} <on|in> {repo:<acme/docs|labs/x>} against {ref:<main|dev>}',
     'kick off the {workflow:<docs|publish-site|nightly>} workflow <on|in|for> {repo:<acme/site|labs/docs|acme/x>}',
     'could {workflow:<build.yml|e2e.yml>} be started in {repo:<acme/api|labs/y>}<| on {ref:develop}>',
   ],

@@ -35,7 +35,7 @@ export function isOneSlip(left: string, right: string): boolean {
   const leftRest = left.length - start - tail;
   const rightRest = right.length - start - tail;
   if (leftRest + rightRest === 1) return left.length >= 5 && right.length >= 5 && !onlyPlural(left, right);
-  if (leftRest === 1 && rightRest === 1) return left.length >= 6;
+  if (leftRest === 1 && rightRest === 1) return left.length >= 5;
   return (
     leftRest === 2 && rightRest === 2 && left[start] === right[start + 1] && left[start + 1] === right[start]
   );

@@ -57,9 +57,18 @@ function isOrdinary({ shape, raw, value }: Token): boolean {
 const timeWords =
   /\d|^(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|half|last|past|this|since|today|yesterday|tonight|noon|midnight|morning|monday|tuesday|wednesday|thursday|friday|saturday|sunday|week|month|year|hour|day|forever)/i;
 
+/** Words of speech that nothing is called; a thing that is would stand in quotes. */
+const neverNames = new Set(
+  'weird odd strange funny interesting wrong bad broken stuck slow grab fetch pull paste teh hte thw latest newest current some any every one ones they sit takes taking needs lately again something anything everything nothing somebody someone'.split(
+    ' ',
+  ),
+);
+const called = new Set(['name', 'release', 'repo', 'chart', 'user', 'alert']);
+
 /** A duration says how long, and the id of a plan is no ordinary word. */
 function isPlausible({ field }: FoundSlot, token: Token | undefined): boolean {
   if (!token || token.raw !== token.value) return true;
+  if (called.has(field) && neverNames.has(token.word)) return false;
   if (field === 'duration' || field === 'since') return timeWords.test(token.value);
   return field !== 'plan' || token.shape !== 'word' || /\d/.test(token.value);
 }
