@@ -49,9 +49,10 @@ export async function settleThought(engine: GatewayEngine, held: Investigation, 
 export async function endInWords(engine: GatewayEngine, held: Investigation, text: string): Promise<void> {
   await engine.store.transaction(async (tx) => {
     if (await isWithdrawn(tx, held)) return;
-    if ((await tx.lockMessage(held.id))?.followUp === undefined) return answer(tx, held, {}, text);
+    if ((await tx.lockMessage(held.id))?.followUp === undefined)
+      return answer(tx, held, { spent: held.spent }, text);
     tx.audit('messages', 'investigation.dropped', 'reign', { message: held.id, reason: text });
-    await tx.updateInvestigation(held, { state: 'ended' });
+    await tx.updateInvestigation(held, { state: 'ended', spent: held.spent });
     await tx.updateMessage(held.id, { state: 'done', outcome: 'dropped' });
   });
 }
