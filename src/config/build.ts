@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Group } from '../domain/group.ts';
 import { type Person, type Principal, parseRoleBinding } from '../domain/person.ts';
-import type { ClusterConfig, Config, DockerConfig, EnvironmentConfig } from './config.ts';
+import type { ClusterConfig, Config, DockerConfig, EnvironmentConfig, ServiceConfig } from './config.ts';
 import { durationSeconds } from './duration.ts';
 import type { RawConfig } from './schema.ts';
 
@@ -128,7 +128,32 @@ function environmentOf(
     ([name, { socket, host }]): DockerConfig =>
       host === undefined ? { name, socket: path(socket ?? '/var/run/docker.sock') } : { name, host },
   );
-  return { name, tier: raw.tier, aliases: raw.aliases ?? [], writes: raw.writes ?? true, clusters, docker };
+  const services = servicesOf(raw, path);
+  const { tier, aliases = [], writes = true } = raw;
+  return { name, tier, aliases, writes, clusters, docker, services };
+}
+
+function servicesOf(
+  raw: RawConfig['environments'][string],
+  path: (text: string) => string,
+): readonly ServiceConfig[] {
+  const named = <T>(record: { [name: string]: T } | undefined) => Object.entries(record ?? {});
+  const from = (token: string) => (token.startsWith('file:') ? `file:${path(token.slice(5))}` : token);
+  const servers = (kind: 'prometheus' | 'alertmanager') =>
+    named(raw[kind]).map(([name, { url, token }]): ServiceConfig => {
+      return { kind, name, url, ...(token === undefined ? {} : { token: from(token) }) };
+    });
+  return [
+    ...named(raw.github).map(([name, { repositories, token, url = 'https://api.github.com' }]) => {
+      return { kind: 'github' as const, name, url, repositories, token: from(token) };
+    }),
+    ...servers('prometheus'),
+    ...servers('alertmanager'),
+    ...named(raw.folders).map(([name, each]) => ({ kind: 'folder' as const, name, path: path(each) })),
+    ...named(raw.terraform).map(([name, { path: each, workspace = 'default', state = 'reign' }]) => {
+      return { kind: 'terraform' as const, name, path: path(each), workspace, state };
+    }),
+  ];
 }
 
 type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };

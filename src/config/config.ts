@@ -14,6 +14,13 @@ export type DockerConfig = { name: string; socket: string } | { name: string; ho
 /** A channel of a chat platform. */
 export type Channel = { platform: string; team: string; channel: string };
 
+/** Anything else that operations reach. `token` says where the token is: `env:`, `file:` or `vault:` and a name. */
+export type ServiceConfig =
+  | { kind: 'github'; name: string; url: string; repositories: readonly string[]; token: string }
+  | { kind: 'prometheus' | 'alertmanager'; name: string; url: string; token?: string }
+  | { kind: 'folder'; name: string; path: string }
+  | { kind: 'terraform'; name: string; path: string; workspace: string; state: 'reign' | 'backend' };
+
 export type EnvironmentConfig = {
   name: string;
   tier: Tier;
@@ -22,6 +29,7 @@ export type EnvironmentConfig = {
   writes: boolean;
   clusters: readonly ClusterConfig[];
   docker: readonly DockerConfig[];
+  services: readonly ServiceConfig[];
 };
 
 /** Everything that is set from outside, read once and frozen. Paths are absolute, times in seconds. */

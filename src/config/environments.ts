@@ -24,7 +24,12 @@ export function environmentRules(config: Pick<Config, 'environments'>): { path: 
     .map(({ name }) => ({ path: `environments.${name}.writes`, text: refuseWrites(name) }));
 }
 
-function connectionsOf({ name: environment, clusters, docker }: EnvironmentConfig): ConnectionView[] {
+function connectionsOf({
+  name: environment,
+  clusters,
+  docker,
+  services,
+}: EnvironmentConfig): ConnectionView[] {
   return [
     ...clusters.map(({ name, demo }) => ({
       id: `kubernetes:${environment}/${name}`,
@@ -39,6 +44,14 @@ function connectionsOf({ name: environment, clusters, docker }: EnvironmentConfi
       environment,
       name,
       demo: false,
+    })),
+    ...services.map(({ kind, name, ...service }) => ({
+      id: `${kind}:${environment}/${name}`,
+      kind,
+      environment,
+      name,
+      demo: false,
+      ...('repositories' in service ? { holds: service.repositories } : {}),
     })),
   ];
 }

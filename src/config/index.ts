@@ -5,6 +5,7 @@ export type {
   DockerConfig,
   EnvironmentConfig,
   Role,
+  ServiceConfig,
 } from './config.ts';
 export { environmentRules, environmentsView, webConnection } from './environments.ts';
 export { loadConfig } from './load-config.ts';

@@ -56,6 +56,7 @@ test('a complete file becomes a config with its defaults', () => {
           { name: 'box', socket: '/var/run/docker.sock' },
           { name: 'far', host: 'tcp://10.0.0.1:2375' },
         ],
+        services: [],
       },
       {
         name: 'production',
@@ -64,6 +65,7 @@ test('a complete file becomes a config with its defaults', () => {
         writes: true,
         clusters: [{ name: 'main', demo: false, context: 'prod', kubeconfig: join(cwd, 'kube.yaml') }],
         docker: [],
+        services: [],
       },
     ],
     server: { host: '127.0.0.1', port: 7373 },
@@ -235,4 +237,47 @@ test('an environment that takes no writes becomes a rule that forbids them', () 
       text: expect.stringMatching(/forbid[\s\S]*effect != Effect::"read"[\s\S]*environment == "production"/),
     },
   ]);
+});
+
+test('repositories, monitoring, folders and workspaces belong to an environment', () => {
+  const cwd = folderWith(`people: [{ name: alice, roles: [operator] }]
+environments:
+  staging:
+    tier: nonproduction
+    github: { acme: { repositories: ["acme/*"], token: env:GITHUB_TOKEN } }
+    prometheus: { main: { url: "http://prometheus:9090", token: file:./token } }
+    alertmanager: { main: { url: "http://alertmanager:9093" } }
+    folders: { charts: ./charts }
+    terraform: { network: { path: infra/network } }
+`);
+  const config = loadConfig({ cwd, env: {} });
+  expect(config.environments[0]?.services).toEqual([
+    {
+      kind: 'github',
+      name: 'acme',
+      url: 'https://api.github.com',
+      repositories: ['acme/*'],
+      token: 'env:GITHUB_TOKEN',
+    },
+    { kind: 'prometheus', name: 'main', url: 'http://prometheus:9090', token: `file:${join(cwd, 'token')}` },
+    { kind: 'alertmanager', name: 'main', url: 'http://alertmanager:9093' },
+    { kind: 'folder', name: 'charts', path: join(cwd, 'charts') },
+    {
+      kind: 'terraform',
+      name: 'network',
+      path: join(cwd, 'infra/network'),
+      workspace: 'default',
+      state: 'reign',
+    },
+  ]);
+  const ids = environmentsView(config)[0]?.connections.map(({ id }) => id);
+  expect(ids).toContain('github:staging/acme');
+});
+
+test('a token that stands in the file itself is refused', () => {
+  const problems = problemsIn(`people: [{ name: alice, roles: [operator] }]
+environments:
+  staging: { tier: nonproduction, github: { acme: { repositories: ["acme/*"], token: ghp_abc } } }
+`);
+  expect(problems.join()).toContain('expected env:NAME, file:PATH or vault:NAME');
 });

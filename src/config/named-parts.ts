@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { clusterSchema, dockerSchema } from './schema.ts';
+import { clusterSchema, dockerSchema } from './environment-schema.ts';
 
 export type Item = { position: number; text: string };
 export type NamedPerson = {
@@ -16,6 +16,8 @@ export type NamedEnvironment = {
   aliases: readonly Item[];
   clusterNames: readonly string[];
   dockerNames: readonly string[];
+  /** Kind and name. */
+  serviceNames: readonly (readonly [string, string])[];
   /** Only those that are well-formed. */
   clusters: readonly (readonly [string, z.output<typeof clusterSchema>])[];
   docker: readonly (readonly [string, z.output<typeof dockerSchema>])[];
@@ -64,8 +66,11 @@ export function environmentsIn(data: unknown): NamedEnvironment[] | undefined {
   const { environments } = mapping(data);
   if (!isMapping(environments)) return undefined;
   return Object.entries(environments).map(([name, each]) => {
-    const { aliases, clusters, docker } = mapping(each);
+    const { aliases, clusters, docker, ...others } = mapping(each);
     return {
+      serviceNames: serviceKinds.flatMap((kind) =>
+        Object.keys(mapping(others[kind])).map((key) => [kind, key] as const),
+      ),
       name,
       aliases: items(aliases),
       clusterNames: Object.keys(mapping(clusters)),
@@ -75,6 +80,8 @@ export function environmentsIn(data: unknown): NamedEnvironment[] | undefined {
     };
   });
 }
+
+const serviceKinds = ['github', 'prometheus', 'alertmanager', 'folders', 'terraform'];
 
 function wellFormed<T>(schema: z.ZodType<T>, value: unknown): (readonly [string, T])[] {
   return Object.entries(mapping(value)).flatMap(([name, each]) => {

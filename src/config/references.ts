@@ -1,3 +1,4 @@
+import { word, wordMessage } from './environment-schema.ts';
 import type { PathProblem } from './issues.ts';
 import {
   environmentsIn,
@@ -8,7 +9,6 @@ import {
   peopleIn,
 } from './named-parts.ts';
 import { peopleProblems } from './people-problems.ts';
-import { word, wordMessage } from './schema.ts';
 
 /**
  * What the shape alone cannot tell: doubled names, roles that do not exist or hold in no environment, clusters that
@@ -76,13 +76,14 @@ function nameProblems(environments: readonly NamedEnvironment[]): PathProblem[] 
 
 function connectionProblems({ name, clusters, docker, ...names }: NamedEnvironment): PathProblem[] {
   const problems: PathProblem[] = [];
-  const say = (kind: 'clusters' | 'docker', key: string, message: string) =>
+  const say = (kind: string, key: string, message: string) =>
     problems.push({
       path: ['environments', name, kind, key],
       message: `environments.${name}.${kind}.${key}: ${message}`,
     });
   for (const key of names.clusterNames) if (!word.test(key)) say('clusters', key, wordMessage);
   for (const key of names.dockerNames) if (!word.test(key)) say('docker', key, wordMessage);
+  for (const [kind, key] of names.serviceNames) if (!word.test(key)) say(kind, key, wordMessage);
   for (const [key, { context, kubeconfig, demo }] of clusters) {
     const real = context !== undefined || kubeconfig !== undefined;
     if (demo && real)

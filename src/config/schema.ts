@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { durationPattern } from './duration.ts';
+import { environmentSchema, key, name } from './environment-schema.ts';
 import { llmSchema } from './llm-schema.ts';
 import { url } from './url-field.ts';
-
-/** What people, environments, clusters and engines are called. */
-export const word = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
-export const wordMessage = 'expected letters, digits, ".", "_" or "-", beginning with a letter or digit';
-const name = z.string().regex(word, wordMessage);
-// Keys are checked with the references, so that a wrong one does not hide what is wrong below it.
-const key = z.string().meta({ pattern: word.source });
 
 const roles = z
   .array(z.string().min(1, 'expected a role'))
@@ -64,39 +58,6 @@ const groupSchema = z
   })
   .refine(({ slack, teams }) => (slack === undefined) !== (teams === undefined), 'give either slack or teams')
   .describe('A group kept by a chat platform, whose members hold roles.');
-
-export const clusterSchema = z
-  .strictObject({
-    context: z.string().min(1).optional().describe('A context of the kubeconfig.'),
-    kubeconfig: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('Path of the kubeconfig, relative to this file (default: the usual one).'),
-    demo: z.boolean().optional().describe('Use a demo cluster in memory.'),
-  })
-  .describe('A Kubernetes cluster.');
-
-export const dockerSchema = z
-  .strictObject({
-    socket: z.string().min(1).optional().describe('Path of the unix socket (default: /var/run/docker.sock).'),
-    host: z
-      .string()
-      .regex(/^(tcp|https?):\/\/\S+$/, 'expected tcp://…, http://… or https://…')
-      .optional()
-      .describe('Address of the engine, instead of a socket.'),
-  })
-  .describe('A Docker engine.');
-
-const environmentSchema = z
-  .strictObject({
-    tier: z.enum(['production', 'nonproduction']).describe('How careful Reign is.'),
-    aliases: z.array(name).optional().describe('What people also call it.'),
-    clusters: z.record(key, clusterSchema).optional(),
-    docker: z.record(key, dockerSchema).optional(),
-    writes: z.boolean().optional().describe('false refuses every write there (default: true).'),
-  })
-  .describe('A place that things run in.');
 
 const duration = z.string().regex(durationPattern, 'expected a number and s, m, h or d, as in 30m or 4h');
 

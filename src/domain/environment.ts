@@ -1,12 +1,25 @@
 export type Tier = 'production' | 'nonproduction';
 
+/** What a connection leads to; `http` is the web, `folder` a folder of files that Reign may read. */
+export type ConnectionKind =
+  | 'kubernetes'
+  | 'docker'
+  | 'http'
+  | 'github'
+  | 'prometheus'
+  | 'alertmanager'
+  | 'folder'
+  | 'terraform';
+
 /** How a tool's server is reached: never a credential, only its name. `id` is unique over all environments. */
 export type ConnectionView = {
   id: string;
-  kind: 'kubernetes' | 'docker' | 'http';
+  kind: ConnectionKind;
   environment: string;
   name: string;
   demo: boolean;
+  /** What it holds, where that is configured: for `github`, repositories as `owner/name` or `owner/*`. */
+  holds?: readonly string[];
 };
 
 /** An environment as planners and tools see it. */

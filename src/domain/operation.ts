@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ConnectionKind } from './environment.ts';
 import type { Json } from './json.ts';
 import type { Reader, Writer } from './ports/reader.ts';
 import type { Assessment, RiskRaise } from './risk.ts';
@@ -78,7 +79,7 @@ export interface Operation<Request = never, Input = never, Output = unknown, Und
   /** Run as tests; what the built-in planner learns from; shown to the model. */
   readonly examples: readonly { request: string; params: { [field: string]: Json } }[];
   /** Kinds of connection that the step may use. */
-  readonly connections: readonly ('kubernetes' | 'docker' | 'http')[];
+  readonly connections: readonly ConnectionKind[];
   /** Output that only the asker may see where it comes from production (logs, environment values). */
   readonly sensitive?: boolean;
   /** Fields of a request whose value leaves for a place that it names (an address, a repository, a chart). */

@@ -7,12 +7,16 @@ import { claimForLooking, claimStep } from './claim-step.ts';
 import type { WorkerEngine } from './engine.ts';
 import { settleStep } from './settle-step.ts';
 
+function refuse(connectionId: string): never {
+  throw new FaultError('not-found', `An operation that runs in the worker has no ${connectionId}.`);
+}
+
 /** What an operation gets that runs in the worker: the time, and nothing to reach. */
 export const reachNothing: Writer = {
   environments: [],
-  connect: (connectionId) => {
-    throw new FaultError('not-found', `An operation that runs in the worker has no ${connectionId}.`);
-  },
+  connect: refuse,
+  copyFolder: async (connectionId) => refuse(connectionId),
+  forward: async (connectionId) => refuse(connectionId),
   workFolder: '',
   signal: new AbortController().signal,
   now: () => new Date(),

@@ -1,4 +1,4 @@
-import type { Config } from '../config/index.ts';
+import type { Config, ServiceConfig } from '../config/index.ts';
 import type { CredentialReference } from '../vault/credentials.ts';
 import { usualKubeconfig } from '../vault/kubeconfig.ts';
 
@@ -11,7 +11,9 @@ export function connectionReferences(
   env: NodeJS.ProcessEnv,
 ): Map<string, CredentialReference> {
   const references = new Map<string, CredentialReference>();
-  for (const { name: environment, tier, clusters, docker } of config.environments) {
+  for (const { name: environment, tier, clusters, docker, services } of config.environments) {
+    for (const service of services)
+      references.set(`${service.kind}:${environment}/${service.name}`, referenceOf(service));
     for (const cluster of clusters) {
       const fallback = tier === 'production' ? 'production' : 'staging';
       const address =
@@ -31,4 +33,21 @@ export function connectionReferences(
     }
   }
   return references;
+}
+
+function referenceOf(service: ServiceConfig): CredentialReference {
+  switch (service.kind) {
+    case 'github':
+      return { kind: 'server', url: service.url, token: service.token };
+    case 'prometheus':
+    case 'alertmanager': {
+      const { url, token } = service;
+      return { kind: 'server', url, ...(token === undefined ? {} : { token }) };
+    }
+    case 'folder':
+    case 'terraform':
+      return { kind: 'folder', folder: service.path };
+    default:
+      return service satisfies never;
+  }
 }

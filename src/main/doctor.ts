@@ -53,11 +53,12 @@ async function checkParts(
   const references = connectionReferences(config, [], process.env);
   const credentials = createCredentialSource(references);
   for (const id of references.keys()) {
-    await check(
-      id,
-      async () =>
-        `${new URL((await credentials.access(id)).url).host || 'socket'} (address and credential found)`,
-    );
+    await check(id, async () => {
+      const { url, folder } = await credentials.access(id);
+      if (folder === undefined) return `${new URL(url).host || 'socket'} (address and credential found)`;
+      if (!existsSync(folder)) throw new FaultError('not-found', `The folder ${folder} does not exist.`);
+      return folder;
+    });
   }
   for (const { name, ok, says } of await slackChecks(config)) {
     await check(name, () => {

@@ -2,16 +2,20 @@ import { FaultError } from '../domain/fault.ts';
 import { sha256 } from '../domain/json.ts';
 import type { CredentialSource, ServerAccess } from '../domain/ports/credentials.ts';
 import { kubeconfigAccess } from './kubeconfig.ts';
+import { createSecretOpener, type OpenSecret } from './open-secret.ts';
 
 /** Where the access of one connection comes from: always a reference, never a copy. */
 export type CredentialReference =
   | { kind: 'token'; url: string; token: string }
   | { kind: 'kubeconfig'; file: string; context?: string }
-  | { kind: 'docker'; address: string };
+  | { kind: 'docker'; address: string }
+  | { kind: 'server'; url: string; token?: string }
+  | { kind: 'folder'; folder: string };
 
 /** Reads credentials by reference, each time anew, so that a rotated token is picked up. Lives in the worker only. */
 export function createCredentialSource(
   references: ReadonlyMap<string, CredentialReference>,
+  openSecret: OpenSecret = createSecretOpener({ env: process.env }),
 ): CredentialSource & { values(): readonly string[] } {
   const seen = new Set<string>();
   return {
@@ -23,7 +27,7 @@ export function createCredentialSource(
           `Nothing says how ${connectionId} is reached; see environments in reign.yaml.`,
         );
       }
-      const access = await read(reference);
+      const access = await read(reference, openSecret);
       for (const secret of access.secrets) seen.add(secret);
       return access;
     },
@@ -37,7 +41,7 @@ function versioned(reference: CredentialReference | undefined): unknown {
   return reference?.kind === 'token' ? { token: reference.token } : (reference ?? null);
 }
 
-async function read(reference: CredentialReference): Promise<ServerAccess> {
+async function read(reference: CredentialReference, openSecret: OpenSecret): Promise<ServerAccess> {
   switch (reference.kind) {
     case 'token':
       return {
@@ -49,6 +53,13 @@ async function read(reference: CredentialReference): Promise<ServerAccess> {
       return kubeconfigAccess(reference.file, reference.context);
     case 'docker':
       return { url: reference.address, secrets: [] };
+    case 'server': {
+      if (reference.token === undefined) return { url: reference.url, secrets: [] };
+      const token = await openSecret(reference.token);
+      return { url: reference.url, headers: { authorization: `Bearer ${token}` }, secrets: [token] };
+    }
+    case 'folder':
+      return { url: '', folder: reference.folder, secrets: [] };
     default:
       return reference satisfies never;
   }

@@ -7,6 +7,8 @@ export type ServerAccess = {
   url: string;
   headers?: Readonly<Record<string, string>>;
   tls?: { ca?: string; cert?: string; key?: string; serverName?: string; insecure?: boolean };
+  /** Where a connection is a folder of this machine instead of a server. */
+  folder?: string;
   /** Values that must never leave the worker; redacted wherever they turn up. */
   secrets: readonly string[];
 };

@@ -1,4 +1,5 @@
 import type { EnvironmentView } from '../environment.ts';
+import type { Listing } from './files.ts';
 
 /**
  * A way to one server through the step's own broker socket: plain HTTP over a unix socket. The broker pins the host,
@@ -26,11 +27,16 @@ export interface Reader {
   sleep(milliseconds: number): Promise<void>;
   /** One line of progress for people; redacted outside the sandbox before it goes anywhere. */
   report(line: string): void;
-}
-
-/** A reader that may also make the requests that the operation's `egress` names. */
-export interface Writer extends Reader {
-  readonly writes: true;
+  /**
+   * Copies what a folder connection holds below a path into `into`, a folder below the work folder.
+   * Throws FaultError `not-found`, `too-large`, and `world-changed` when a file changes meanwhile.
+   */
+  copyFolder(connectionId: string, below: string, into: string): Promise<Listing>;
+  /**
+   * Lets programs of this step reach a connection as plain HTTP at `url`, on the sandbox's own loopback, until it is
+   * closed. The broker judges each request as it does the step's own.
+   */
+  forward(connectionId: string): Promise<Forwarder>;
   /**
    * Runs a program inside the step's own sandbox and resolves when it ends, whatever its exit code; past
    * `limitSeconds` it is killed. Standard input is `stdin` or empty; output beyond the host's limit is cut and
@@ -39,10 +45,27 @@ export interface Writer extends Reader {
   readonly runProgram?: RunProgram;
 }
 
+export type Forwarder = { url: string; close(): void };
+
+/** A reader that may also make the requests that the operation's `egress` names. */
+export interface Writer extends Reader {
+  readonly writes: true;
+}
+
 export type RunProgram = (
   program: string,
   args: readonly string[],
-  options: { limitSeconds: number; memoryMb: number; stdin?: string },
+  options: {
+    limitSeconds: number;
+    memoryMb: number;
+    stdin?: string;
+    /** Added to the step's clean environment. */
+    env?: Readonly<Record<string, string>>;
+    /** Instead of the work folder. */
+    cwd?: string;
+    /** Hears each line of its standard output. */
+    onLine?: (line: string) => void;
+  },
 ) => Promise<ProgramResult>;
 
 export type ProgramResult = {

@@ -1,16 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ConnectionKind, ConnectionView } from '../../domain/environment.ts';
 import { type Fault, fault, toFault } from '../../domain/fault.ts';
 import { answerFault, answerJson } from './answers.ts';
 import { hasBody, readBody } from './body.ts';
 import { connectionOfHost } from './connection-name.ts';
 import { judgeDocker } from './docker.ts';
 import { filterDockerWrite } from './docker-write.ts';
+import { handleFiles } from './files/handle.ts';
 import { forward } from './forward.ts';
+import { judgeGithub } from './github.ts';
 import type { ActiveGrant } from './grants.ts';
 import { requestHeaders } from './headers.ts';
 import type { SessionState } from './index.ts';
 import { type JudgedRequest, type Judgement, refuse } from './judgement.ts';
 import { judgeKubernetes } from './kubernetes.ts';
+import { judgeAlertmanager, judgePrometheus } from './monitoring.ts';
 import { handleProbe } from './probe/handle.ts';
 import { parseRequestPath } from './request-path.ts';
 
@@ -27,8 +31,13 @@ export async function handleRequest(
   if (!grant.lists(connection)) return deny(state, request, response, `This call may not use ${connection}.`);
   const judged = await read(request);
   if ('code' in judged) return answerFault(response, judged);
-  if (kindOf(state, connection) === 'http')
+  const kind = kindOf(state, connection);
+  if (kind === 'http')
     return answerJson(response, await handleProbe(judged, state.options.httpAllow, grant.signal));
+  if (kind === 'folder') {
+    const { folder = '' } = await state.access(connection);
+    return handleFiles(folder, judged, response);
+  }
   await judgeAndForward(state, grant, connection, judged, request, response);
 }
 
@@ -40,9 +49,7 @@ async function judgeAndForward(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const kind = kindOf(state, connection);
-  const judgement = kind === 'docker' ? judgeDocker(judged) : judgeKubernetes(judged);
-  const filtered = kind === 'docker' ? filterWrite(judgement, judged) : judgement;
+  const filtered = judge(state, connection, judged);
   const { method, path } = judged;
   const answer = await grant.admits(filtered, connection, method, path);
   if (!answer.ok) {
@@ -56,6 +63,28 @@ async function judgeAndForward(
   const { signal } = grant;
   const outgoing = { connection, access, method, target: path.raw, headers, body, signal };
   await forward(state.upstreams, outgoing, response, state.meter);
+}
+
+function judge(state: SessionState, connection: string, judged: JudgedRequest): Judgement {
+  const kind = kindOf(state, connection);
+  switch (kind) {
+    case 'kubernetes':
+      return judgeKubernetes(judged);
+    case 'docker':
+      return filterWrite(judgeDocker(judged), judged);
+    case 'github':
+      return judgeGithub(judged, viewOf(state, connection)?.holds ?? []);
+    case 'prometheus':
+      return judgePrometheus(judged);
+    case 'alertmanager':
+      return judgeAlertmanager(judged);
+    case 'http':
+    case 'folder':
+    case 'terraform':
+      return refuse('This connection is answered by the broker itself.');
+    default:
+      return kind satisfies never;
+  }
 }
 
 async function read(request: IncomingMessage): Promise<JudgedRequest | Fault> {
@@ -81,11 +110,17 @@ function connectionOf(request: IncomingMessage): string | undefined {
   return hosts.length === 1 ? connectionOfHost(request.headers.host) : undefined;
 }
 
-function kindOf(state: SessionState, connection: string): 'kubernetes' | 'docker' | 'http' {
-  for (const environment of state.options.environments)
-    for (const { id, kind } of environment.connections) if (id === connection) return kind;
-  const [kind] = connection.split(':');
-  return kind === 'docker' || kind === 'http' ? kind : 'kubernetes';
+function viewOf(state: SessionState, connection: string): ConnectionView | undefined {
+  const all = state.options.environments.flatMap(({ connections }) => connections);
+  return all.find(({ id }) => id === connection);
+}
+
+/** What is not configured is judged as a cluster: strictly. */
+function kindOf(state: SessionState, connection: string): ConnectionKind {
+  const kind = viewOf(state, connection)?.kind;
+  if (kind !== undefined) return kind;
+  const [prefix] = connection.split(':');
+  return prefix === 'docker' || prefix === 'http' ? prefix : 'kubernetes';
 }
 
 function deny(state: SessionState, request: IncomingMessage, response: ServerResponse, why: string): void {

@@ -9,6 +9,7 @@ const passedIn = [
   'if-match',
   'if-none-match',
   'range',
+  'x-github-api-version',
 ];
 
 /** What a server may say to a step. */
@@ -30,6 +31,8 @@ const passedOut = [
   'server',
   'vary',
   'warning',
+  'x-ratelimit-remaining',
+  'x-ratelimit-reset',
 ];
 
 export type PlainHeaders = Record<string, string | string[]>;

@@ -3,6 +3,8 @@ import type { EnvironmentView } from '../../domain/environment.ts';
 import { FaultError } from '../../domain/fault.ts';
 import type { Connection, Reader, Writer } from '../../domain/ports/reader.ts';
 import { baseUrlOf } from '../broker/connection-name.ts';
+import { copyFolder } from './copy-folder.ts';
+import { openForwarder } from './forwarder.ts';
 import { createRunProgram } from './run-program.ts';
 
 /** What a step knows about its surroundings, told once when it starts. */
@@ -31,6 +33,14 @@ export function createReader(around: Surroundings, context: CallContext): Reader
     now: () => new Date(),
     sleep: (milliseconds) => delay(milliseconds, undefined, { signal: context.signal }),
     report: context.report,
+    copyFolder: (connectionId, below, into) =>
+      copyFolder(connect(around, context, connectionId), below, into, context.signal),
+    async forward(connectionId) {
+      const forwarder = await openForwarder(connect(around, context, connectionId));
+      context.signal.addEventListener('abort', () => forwarder.close(), { once: true });
+      return forwarder;
+    },
+    ...(around.programs ? { runProgram: createRunProgram(around.workFolder, context.signal) } : {}),
   };
 }
 
@@ -44,11 +54,8 @@ function visibleEnvironments(
   return environments.filter((environment) => environment.connections.some(({ id }) => own.includes(id)));
 }
 
-/** The writer of one call: the same, and it runs programs where the sandbox allows that. */
 export function createWriter(around: Surroundings, context: CallContext): Writer {
-  const reader = createReader(around, context);
-  if (!around.programs) return { ...reader, writes: true };
-  return { ...reader, writes: true, runProgram: createRunProgram(around.workFolder, context.signal) };
+  return { ...createReader(around, context), writes: true };
 }
 
 function connect(around: Surroundings, context: CallContext, id: string): Connection {

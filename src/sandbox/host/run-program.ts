@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import type { ProgramResult, RunProgram } from '../../domain/ports/reader.ts';
+import { readLines } from '../lines.ts';
 
 /** Kept of each of the two outputs. */
-const keptBytes = 1024 * 1024;
+const keptBytes = 4 * 1024 * 1024;
+const longestLine = 1024 * 1024;
 /** How long what a program left behind may hold its output open. */
 const afterExitMilliseconds = 500;
 
@@ -19,16 +21,19 @@ export type StopReason = { stop: NodeJS.Signals };
  * group is killed. A program that does not exist ends with exit code 127.
  */
 export function createRunProgram(workFolder: string, signal: AbortSignal): RunProgram {
-  return async (program, args, { limitSeconds, memoryMb, stdin = '' }) => {
+  return async (program, args, options) => {
+    const { limitSeconds, memoryMb, stdin = '', env = {}, cwd = workFolder, onLine } = options;
     signal.throwIfAborted();
     const bound = String(Math.round(memoryMb * 1024));
     const child = spawn('/bin/sh', ['-c', boundScript, 'sh', bound, program, ...args], {
-      cwd: workFolder,
+      cwd,
       detached: true,
+      env: { ...process.env, ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     child.stdin.on('error', () => {});
     child.stdin.end(stdin);
+    if (onLine !== undefined) readLines(child.stdout, longestLine, onLine, () => undefined);
     const outputs = [collect(child.stdout), collect(child.stderr)] as const;
     const onStop = (): void => send(child, (signal.reason as Partial<StopReason>)?.stop ?? 'SIGTERM');
     signal.addEventListener('abort', onStop, { once: true });

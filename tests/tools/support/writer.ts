@@ -3,27 +3,42 @@ import type { EnvironmentView } from '../../../src/domain/environment.ts';
 import { FaultError } from '../../../src/domain/fault.ts';
 import type { AnyOperation, ExecuteContext, Preview } from '../../../src/domain/operation.ts';
 import type { Writer } from '../../../src/domain/ports/reader.ts';
+import { copyFolder } from '../../../src/sandbox/host/copy-folder.ts';
+import { openForwarder } from '../../../src/sandbox/host/forwarder.ts';
+import { createRunProgram } from '../../../src/sandbox/host/run-program.ts';
 
 export type TestWriter = Writer & { reports: string[] };
 
-/** A writer as the step host makes it, over one socket for all connections. */
-export function testWriter(environments: readonly EnvironmentView[], socketPath: string): TestWriter {
+/**
+ * A writer as the step host makes it, over one socket for all connections. Programs run unisolated in `workFolder`,
+ * where one is given.
+ */
+export function testWriter(
+  environments: readonly EnvironmentView[],
+  socketPath: string,
+  workFolder = '/nonexistent',
+): TestWriter {
   const reports: string[] = [];
   const connections = environments.flatMap(({ connections }) => connections);
+  const { signal } = new AbortController();
+  const connect = (id: string) => {
+    const found = connections.find((connection) => connection.id === id);
+    if (found === undefined) throw new FaultError('not-found', `No connection ${id}.`);
+    return { id, environment: found.environment, socketPath, baseUrl: `http://${hostOf(id)}` };
+  };
   return {
     environments,
     reports,
     writes: true,
-    workFolder: '/nonexistent',
-    signal: new AbortController().signal,
+    workFolder,
+    signal,
     now: () => new Date(),
     sleep: (milliseconds) => delay(milliseconds),
     report: (line) => reports.push(line),
-    connect(id) {
-      const found = connections.find((connection) => connection.id === id);
-      if (found === undefined) throw new FaultError('not-found', `No connection ${id}.`);
-      return { id, environment: found.environment, socketPath, baseUrl: `http://${hostOf(id)}` };
-    },
+    connect,
+    copyFolder: (id, below, into) => copyFolder(connect(id), below, into, signal),
+    forward: (id) => openForwarder(connect(id)),
+    ...(workFolder === '/nonexistent' ? {} : { runProgram: createRunProgram(workFolder, signal) }),
   };
 }
 

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { url } from './url-field.ts';
+
+/** What people, environments, clusters and engines are called. */
+export const word = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+export const wordMessage = 'expected letters, digits, ".", "_" or "-", beginning with a letter or digit';
+export const name = z.string().regex(word, wordMessage);
+// Keys are checked with the references, so that a wrong one does not hide what is wrong below it.
+export const key = z.string().meta({ pattern: word.source });
+
+export const clusterSchema = z
+  .strictObject({
+    context: z.string().min(1).optional().describe('A context of the kubeconfig.'),
+    kubeconfig: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Path of the kubeconfig, relative to this file (default: the usual one).'),
+    demo: z.boolean().optional().describe('Use a demo cluster in memory.'),
+  })
+  .describe('A Kubernetes cluster.');
+
+export const dockerSchema = z
+  .strictObject({
+    socket: z.string().min(1).optional().describe('Path of the unix socket (default: /var/run/docker.sock).'),
+    host: z
+      .string()
+      .regex(/^(tcp|https?):\/\/\S+$/, 'expected tcp://…, http://… or https://…')
+      .optional()
+      .describe('Address of the engine, instead of a socket.'),
+  })
+  .describe('A Docker engine.');
+
+const token = z
+  .string()
+  .regex(
+    /^(env:[A-Za-z_]\w*|file:\S+|vault:[A-Za-z0-9][\w.-]*)$/,
+    'expected env:NAME, file:PATH or vault:NAME',
+  )
+  .describe('Where the token is: env:NAME, file:PATH, or vault:NAME (see `reign credential set`).');
+
+export const githubSchema = z
+  .strictObject({
+    repositories: z
+      .array(z.string().regex(/^[\w.-]+\/([\w.-]+|\*)$/, 'expected owner/name or owner/*'))
+      .min(1, 'list at least one repository')
+      .describe('What belongs to this environment: owner/name or owner/*.'),
+    token,
+    url: url('http', 'https').optional().describe('Address of the API (default: https://api.github.com).'),
+  })
+  .describe('Repositories on GitHub.');
+
+export const serverSchema = z
+  .strictObject({ url: url('http', 'https').describe('Its address.'), token: token.optional() })
+  .describe('A server of the monitoring.');
+
+export const terraformSchema = z
+  .strictObject({
+    path: z.string().min(1).describe('Folder of the configuration, relative to this file.'),
+    workspace: name.optional().describe('Name of the workspace (default: default).'),
+    state: z
+      .enum(['reign', 'backend'])
+      .optional()
+      .describe(
+        'Where the state is: kept encrypted by Reign (default), or in the backend that the files name.',
+      ),
+  })
+  .describe('A Terraform workspace.');
+
+export const environmentSchema = z
+  .strictObject({
+    tier: z.enum(['production', 'nonproduction']).describe('How careful Reign is.'),
+    aliases: z.array(name).optional().describe('What people also call it.'),
+    clusters: z.record(key, clusterSchema).optional(),
+    docker: z.record(key, dockerSchema).optional(),
+    github: z.record(key, githubSchema).optional(),
+    prometheus: z.record(key, serverSchema).optional(),
+    alertmanager: z.record(key, serverSchema).optional(),
+    folders: z
+      .record(key, z.string().min(1))
+      .optional()
+      .describe('Folders with charts, compose projects or images to build, relative to this file.'),
+    terraform: z.record(key, terraformSchema).optional(),
+    writes: z.boolean().optional().describe('false refuses every write there (default: true).'),
+  })
+  .describe('A place that things run in.');
