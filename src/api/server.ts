@@ -18,6 +18,7 @@ import type { ApiContext } from './context.ts';
 import { liveRoutes } from './live.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { planRoutes } from './plan-routes.ts';
+import { secretRoutes } from './secret-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -58,7 +59,7 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
   app.addHook('onRequest', (request) => checkOrigin(context, request));
   app.addHook('preValidation', async ({ body, params, query }) => refuseUnstorable([body, params, query]));
   health(app, context);
-  for (const routes of [sessionRoutes, chatRoutes, planRoutes, operationRoutes, liveRoutes]) {
+  for (const routes of [sessionRoutes, chatRoutes, planRoutes, operationRoutes, secretRoutes, liveRoutes]) {
     await app.register(routes(context), { prefix: '/api/v1' });
   }
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());

@@ -71,6 +71,9 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('unfreeze', { scope: text }),
   event('audit', { chain: text, seq: z.number(), at: text, event: text, actor: text }),
   event('audit-verify', { ok: z.boolean() }),
+  event('credential', { name: text, environment: text, tool: text, version: z.number() }),
+  event('credential-removed', { name: text }),
+  event('credential-rotated', { masterKey: text, rewrapped: z.number() }),
   event('link', { url: text }),
   event('operation', {
     id: text,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { addCredentialCommands } from './credential-commands.ts';
 import type { LocalCommands, StartFlags } from './local-commands.ts';
 import { addOperationCommands } from './operation-commands.ts';
 import { createOutput, guarded } from './output.ts';
@@ -16,6 +17,7 @@ export function createProgram(local: LocalCommands): Command {
   addTalking(program);
   addPlanCommands(program, sharedFlags);
   addOperationCommands(program, local, sharedFlags);
+  addCredentialCommands(program, sharedFlags);
   addLocal(program, local);
   for (const command of withDescendants(program)) addShared(command);
   return program;

@@ -116,6 +116,15 @@ export const resources: readonly Resource[] = [
     defaults: defaults.defaultJob,
     validate: validate.validateJob,
   }),
+  entry('batch/v1', 'cronjobs', 'CronJob', others.cronJobSchema, {
+    shortNames: ['cj'],
+    categories: ['all'],
+    status: true,
+    generation: true,
+    columns: more.cronJobColumns,
+    defaults: defaults.defaultCronJob,
+    validate: validate.validateCronJob,
+  }),
   entry('autoscaling/v2', 'horizontalpodautoscalers', 'HorizontalPodAutoscaler', others.autoscalerSchema, {
     shortNames: ['hpa'],
     categories: ['all'],
@@ -161,14 +170,17 @@ export const resources: readonly Resource[] = [
 
 /** Kinds that are only answered, never kept. */
 export const answeredKinds = [
-  {
-    group: 'authorization.k8s.io',
-    version: 'v1',
-    plural: 'selfsubjectaccessreviews',
-    kind: 'SelfSubjectAccessReview',
-  },
-  { group: 'authentication.k8s.io', version: 'v1', plural: 'selfsubjectreviews', kind: 'SelfSubjectReview' },
+  answered('authorization.k8s.io/v1', 'selfsubjectaccessreviews', 'SelfSubjectAccessReview', ['create']),
+  answered('authentication.k8s.io/v1', 'selfsubjectreviews', 'SelfSubjectReview', ['create']),
+  answered('metrics.k8s.io/v1beta1', 'nodes', 'NodeMetrics', ['get', 'list']),
+  { ...answered('metrics.k8s.io/v1beta1', 'pods', 'PodMetrics', ['get', 'list']), namespaced: true },
 ];
+
+function answered(apiVersion: string, plural: string, kind: string, verbs: string[]) {
+  const [group, version] = splitApiVersion(apiVersion);
+  const singular = verbs.includes('create') ? kind.toLowerCase() : '';
+  return { group, version, plural, kind, verbs, singular, namespaced: false };
+}
 
 const byKey = new Map(resources.map((resource) => [resource.key, resource]));
 

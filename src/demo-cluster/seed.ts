@@ -130,6 +130,7 @@ function extras(cluster: Cluster): (JsonObject & { metadata: object })[] {
   const paths = [path('/checkout', 'checkout'), path('/', 'web')];
   return [
     configMap('checkout-settings', 'shop', { LOG_LEVEL: 'info', CURRENCY: 'EUR', CLUSTER: cluster.name }),
+    nightlyBackup(),
     configMap('payments-settings', 'payments', { LOG_LEVEL: 'info', PROVIDER: 'demo-bank' }),
     {
       apiVersion: 'v1',
@@ -210,4 +211,24 @@ function addNode(cluster: Cluster, name: string, number: number): void {
       },
     },
   });
+}
+
+/** What the runbook for a backup before a migration starts. */
+function nightlyBackup(): JsonObject & { metadata: object } {
+  const container = {
+    name: 'backup',
+    image: 'registry.demo/ledger-backup:1.3.0',
+    resources: { requests: { cpu: '50m', memory: '64Mi' } },
+  };
+  const template = { spec: { restartPolicy: 'Never', containers: [container] } };
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name: 'ledger-backup', namespace: 'payments', labels: { app: 'ledger', ...mark } },
+    spec: {
+      schedule: '30 2 * * *',
+      concurrencyPolicy: 'Forbid',
+      jobTemplate: { spec: { backoffLimit: 0, template } },
+    },
+  };
 }

@@ -55,6 +55,8 @@ export type UndoContract<Input, Undo> =
   | { kind: 'irreversible'; reason: string }
   | {
       kind: 'reversible';
+      /** Why an input cannot be undone, although others can; undefined for those that can. */
+      unless?(input: Input): string | undefined;
       /** Reads what is needed to put things back; runs before the write and is stored with the claim. */
       capture(input: Input, reader: Reader): Promise<Undo>;
       previewRestore(input: Input, undo: Undo, reader: Reader): Promise<Preview>;
@@ -90,6 +92,11 @@ export interface Operation<Request = never, Input = never, Output = unknown, Und
    * or credential.
    */
   readonly lateBindable?: readonly string[];
+  /**
+   * Fields of the input that name a secret (`vault:NAME`, or `found:NAME` for one that turned up in what was read) and
+   * never hold its value. The step sends `secretMark(name)`; the broker puts the value in its place.
+   */
+  readonly secrets?: readonly string[];
   /** `worker` is for Reign's own harmless operations that need no sandbox; everything else runs in one. */
   readonly runs?: 'sandbox' | 'worker';
   resolve(request: Request, reader: Reader): Promise<Resolution<Input>>;
@@ -129,4 +136,10 @@ export type Tool = { name: string; summary: string; operations: readonly AnyOper
 export interface OperationCatalogue {
   find(id: string): AnyOperation | undefined;
   readonly all: readonly AnyOperation[];
+}
+
+/** Whether what an operation does to an input can be undone. */
+export function undoKindOf({ undo }: AnyOperation, input: Json): 'reversible' | 'irreversible' {
+  if (undo.kind === 'irreversible') return 'irreversible';
+  return undo.unless?.(input) === undefined ? 'reversible' : 'irreversible';
 }

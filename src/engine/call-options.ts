@@ -4,6 +4,7 @@ import type { AnyOperation } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { CallOptions } from '../domain/ports/sandbox.ts';
 import { refusalToRun } from './authorise.ts';
+import { scopeOf, secretsIn } from './credentials.ts';
 import type { WorkerEngine } from './engine.ts';
 import type { Held } from './lease.ts';
 import type { PlanRecord } from './ports.ts';
@@ -34,8 +35,11 @@ export function callOptions(
     return refusal ? { ok: false as const, fault: refusal } : { ok: true as const };
   };
   const rules = write ? operation.egress(step.input) : [];
+  const references = secretsIn(operation, step.input);
+  const scope = scopeOf(operation.id, step.environment);
+  const secrets = references.length > 0 ? { secrets: { references, scope } } : {};
   return {
-    grant: { connections, ...(write ? { write: { rules, gate, holds: held.holds } } : {}) },
+    grant: { connections, ...(write ? { write: { rules, gate, holds: held.holds, ...secrets } } : {}) },
     deadline: new Date(engine.clock.now().getTime() + operation.limits.seconds * 1000),
     signal: held.signal,
     // What is stopped must be gone before the grace of the lease is over and others settle the step.

@@ -25,6 +25,7 @@ export async function claimStep(
   captured: Json | undefined,
 ): Promise<Claim | undefined> {
   await engine.people.renew();
+  await engine.renewSecrets();
   // Steps of one plan are claimed side by side without waiting for its lock: the versions of plan and step fence it.
   const claim = await tryClaim(engine, seen, captured).catch((error: unknown) => {
     if (toFault(error).code === 'stale') return 'settle' as const;

@@ -1,28 +1,54 @@
-import { type Fault, fault } from '../domain/fault.ts';
+import { type Fault, FaultError, fault } from '../domain/fault.ts';
 import type { AnyOperation } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { WorkerEngine } from './engine.ts';
 import { connectionsFor } from './step-calls.ts';
 
-/** The version of each credential that a step would use now; part of what is approved. */
+type Placed = Pick<Step, 'environment' | 'input'>;
+
+/**
+ * The version of each credential and secret that a step would use now; part of what is approved.
+ * @throws FaultError `not-found` for a secret that is not kept.
+ */
 export function credentialVersions(
   engine: WorkerEngine,
   operation: AnyOperation,
-  { environment }: Pick<Step, 'environment'>,
+  step: Placed,
 ): Record<string, string> {
+  const { environment } = step;
   const connections = connectionsFor(engine, operation, environment === undefined ? [] : [environment]);
-  return Object.fromEntries(connections.map((id) => [id, engine.credentialVersion(id)]));
+  const names = [...connections, ...secretsIn(operation, step.input)];
+  const scope = scopeOf(operation.id, environment);
+  return Object.fromEntries(
+    names.map((name) => {
+      const version = engine.credentialVersion(name, scope);
+      if (version !== undefined) return [name, version];
+      const how = `\`reign credential set ${name.replace(/^vault:/, '')}\``;
+      throw new FaultError('not-found', `No secret ${name} is kept for ${scope.environment}; see ${how}.`);
+    }),
+  );
 }
 
 /** Why a step may not run with the credentials of now; undefined when they are those that were approved. */
 export function credentialRefusal(engine: WorkerEngine, step: Step): Fault | undefined {
-  for (const [connection, version] of Object.entries(step.credentials ?? {})) {
-    if (engine.credentialVersion(connection) !== version) {
+  const scope = scopeOf(step.operation, step.environment);
+  for (const [name, version] of Object.entries(step.credentials ?? {})) {
+    if (engine.credentialVersion(name, scope) !== version) {
       return fault(
         'stale',
-        `The credential of ${connection} is another one than when this was approved; ask again.`,
+        `The credential of ${name} is another one than when this was approved; ask again.`,
       );
     }
   }
   return undefined;
+}
+
+/** References of the secrets that an input names. */
+export function secretsIn({ secrets = [] }: AnyOperation, input: unknown): string[] {
+  const fields = (typeof input === 'object' && input !== null ? input : {}) as Record<string, unknown>;
+  return secrets.map((field) => fields[field]).filter((value) => typeof value === 'string');
+}
+
+export function scopeOf(operation: string, environment: string | undefined) {
+  return { environment: environment ?? '*', tool: operation.split('.')[0] ?? '*' };
 }

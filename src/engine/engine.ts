@@ -6,6 +6,7 @@ import type { Planner } from '../domain/ports/planner.ts';
 import type { Policy } from '../domain/ports/policy.ts';
 import type { Clock, Logger } from '../domain/ports/runtime.ts';
 import type { Sandbox } from '../domain/ports/sandbox.ts';
+import type { Sealer, SecretScope } from '../domain/ports/secrets.ts';
 import type { Thinker } from '../domain/ports/thinker.ts';
 import type { Queue, Signer, Store, Verifier } from './ports.ts';
 
@@ -45,14 +46,16 @@ export type LlmParts = {
   thinker: Thinker;
   budget: Budget;
   daily: { person: number; all: number };
-  /** Masks secrets in what people have typed. */
-  mask: (text: string) => Promise<string>;
 };
 
 /** What a gateway has besides: the planner, the key that signs decisions, and who is on call. */
 export type GatewayEngine = Engine & {
   planner: Planner;
   signer: Signer;
+  /** Seals the secrets that are kept; what is sealed is opened by workers alone. */
+  sealer: Sealer;
+  /** Masks what looks like a secret in what people have typed. */
+  mask: (text: string) => Promise<string>;
   /** The planner with a language model; absent where none is configured. */
   llm?: LlmParts;
   /** Names of the people who are on call now. */
@@ -63,10 +66,17 @@ export type GatewayEngine = Engine & {
 export type WorkerEngine = Engine & {
   sandbox: Sandbox;
   worker: string;
-  /** Which version of a connection's credential would be used now. */
-  credentialVersion: (connectionId: string) => string;
+  /**
+   * Which version of a connection's credential, or of a secret by its reference, would be used now; undefined for a
+   * secret that is not there.
+   */
+  credentialVersion: (name: string, scope: SecretScope) => string | undefined;
+  /** Looks which secrets are kept now. */
+  renewSecrets: () => Promise<void>;
   /** Hosts that reads of a model's may reach besides those that a person has named. */
   modelHosts: readonly string[];
   /** Masks secrets in everything that leaves the worker. */
   redact: <T>(value: T) => Promise<T>;
+  /** The same; but what was found, and is no credential of Reign's own, leaves a name behind that leads back to it. */
+  conceal: <T>(value: T, found: { messageId: string; environment: string }) => Promise<T>;
 };

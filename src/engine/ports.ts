@@ -7,6 +7,7 @@ import type { Json } from '../domain/json.ts';
 import type { QuestionOption } from '../domain/operation.ts';
 import type { Plan, PlannedBy, Step } from '../domain/plan.ts';
 import type { ThreadAddress } from '../domain/ports/chat-platform.ts';
+import type { KeptSecret, Sealed, SecretScope } from '../domain/ports/secrets.ts';
 
 export type MessageState = 'received' | 'investigating' | 'preparing' | 'done';
 
@@ -46,6 +47,9 @@ export type Conversation = {
   context: ThreadContext;
   contextAuthors: readonly string[];
 };
+
+/** A secret that turned up in what was read for a message; good in the environment where it was found. */
+export type FoundSecret = { name: string; messageId: string; environment: string; sealed: Sealed };
 
 /** An open question: what to add to which step of a draft, depending on the answer. */
 export type QuestionBody = {
@@ -157,6 +161,12 @@ export interface Transaction {
   /** Plans that wait for locks, with the targets they want. */
   lockWaiters(): Promise<{ planId: string; since: Date; targets: string[] }[]>;
 
+  lockSecret(about: SecretScope & { name: string }): Promise<KeptSecret | undefined>;
+  putSecret(secret: Omit<KeptSecret, 'setAt'>): Promise<void>;
+  removeSecret(about: SecretScope & { name: string }): Promise<boolean>;
+  keepFoundSecret(found: FoundSecret): Promise<void>;
+  forgetFoundSecrets(before: Date): Promise<void>;
+
   insertFreeze(freeze: Freeze): Promise<void>;
   endFreezes(scope: string, by: string): Promise<Freeze[]>;
 
@@ -177,6 +187,8 @@ export interface Queries {
   investigation(id: string): Promise<Investigation | undefined>;
   openQuestion(conversationId: string, person: string): Promise<OpenQuestion | undefined>;
   freezes(): Promise<Freeze[]>;
+  secrets(): Promise<KeptSecret[]>;
+  foundSecret(name: string): Promise<Pick<FoundSecret, 'sealed' | 'environment'> | undefined>;
   /** What the sweep looks for; each list is bounded by `limit`. */
   due(options: {
     now: Date;

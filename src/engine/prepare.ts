@@ -18,6 +18,7 @@ export async function prepareMessage(engine: WorkerEngine, messageId: string): P
   const message = await engine.store.queries.message(messageId);
   if (message?.state !== 'preparing' || !message.draft) return;
   await engine.people.renew();
+  await engine.renewSecrets();
   const planId = newPlanId();
   const admission = await admit(engine, planId, message).catch((error: unknown): Admission => {
     return { kind: 'refusal', reason: toFault(error).message };

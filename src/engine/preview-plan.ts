@@ -30,6 +30,7 @@ export async function previewPlan(engine: WorkerEngine, planId: string): Promise
   const record = await engine.store.queries.plan(planId);
   if (!record || !previewable.has(record.plan.state)) return;
   await engine.people.renew();
+  await engine.renewSecrets();
   const looked = await resolveDeferred(engine, record)
     .then(async (next) => judge(engine, next, await lookAtAll(engine, next)))
     .catch((error: unknown) => toFault(error));

@@ -2,7 +2,8 @@ import { FaultError } from '../domain/fault.ts';
 import { newId } from '../domain/ids.ts';
 import type { Json } from '../domain/json.ts';
 import type { ThreadAddress } from '../domain/ports/chat-platform.ts';
-import type { Engine } from './engine.ts';
+import type { GatewayEngine } from './engine.ts';
+import { refuseMessage } from './entries.ts';
 import type { Transaction } from './ports.ts';
 import { storable } from './storable.ts';
 
@@ -24,13 +25,17 @@ export type Incoming = {
   addressed?: boolean;
 };
 
+/** `text` without the secrets that were in it. */
+type Masked = Incoming & { heldSecret: boolean };
+
 export type Received = { messageId: string; conversationId: string; duplicate: boolean };
 
 /**
- * Stores a message once and hands it on. When this returns, the message will get an answer whatever happens.
+ * Stores a message once and hands it on. When this returns, the message will get an answer whatever happens. One that
+ * holds what looks like a secret is stored without it, and refused.
  * Throws FaultError `too-large`, `bad-request`, or `not-found` for a conversation that is not there.
  */
-export async function receiveMessage(engine: Engine, incoming: Incoming): Promise<Received> {
+export async function receiveMessage(engine: GatewayEngine, incoming: Incoming): Promise<Received> {
   const text = storable(incoming.text).trim();
   if (text.length > longestMessage) {
     throw new FaultError(
@@ -44,10 +49,11 @@ export async function receiveMessage(engine: Engine, incoming: Incoming): Promis
   if (incoming.conversationId && !(await engine.store.queries.conversation(incoming.conversationId))) {
     throw new FaultError('not-found', `There is no conversation ${incoming.conversationId}.`);
   }
-  return store(engine, { ...incoming, text });
+  const masked = await engine.mask(text);
+  return store(engine, { ...incoming, text: masked, heldSecret: masked !== text });
 }
 
-async function store(engine: Engine, incoming: Incoming & { text: string }): Promise<Received> {
+async function store(engine: GatewayEngine, incoming: Masked): Promise<Received> {
   const id = newId('m');
   const conversation = await tryStore(engine, incoming, id)
     // The thread was begun by another message in this moment: now it is there.
@@ -65,7 +71,7 @@ async function store(engine: Engine, incoming: Incoming & { text: string }): Pro
   return { messageId: first.id, conversationId: first.conversationId, duplicate: true };
 }
 
-async function tryStore(engine: Engine, incoming: Incoming, id: string): Promise<string> {
+async function tryStore(engine: GatewayEngine, incoming: Masked, id: string): Promise<string> {
   const { person, text, dedupeKey, thread, addressed = true, alsoBy = [] } = incoming;
   return engine.store.transaction(async (tx) => {
     const known = incoming.conversationId ?? (thread && (await tx.conversationOf(thread)));
@@ -89,10 +95,14 @@ async function tryStore(engine: Engine, incoming: Incoming, id: string): Promise
       tx.entry({ conversationId: conversation, key: id, kind: 'said', body: { person, text, ...from } });
       tx.audit('messages', 'message.received', person, { message: id, conversation, text });
     }
-    tx.afterCommit(() => engine.queue.message(id));
+    if (incoming.heldSecret && addressed) await refuseMessage(tx, message, heldSecret);
+    else tx.afterCommit(() => engine.queue.message(id));
     return conversation;
   });
 }
+
+const heldSecret =
+  'Your message holds what looks like a secret, so nothing was done and it was kept without it. Delete the message, count the secret as known and replace it, and give it to Reign with `reign credential set NAME`, never in a chat.';
 
 async function beginConversation(tx: Transaction, { person, text, thread }: Incoming): Promise<string> {
   const id = newId('c');

@@ -1,6 +1,6 @@
 import { type Fault, type FaultCode, fault, toFault } from '../domain/fault.ts';
 import type { Json } from '../domain/json.ts';
-import type { AnyOperation, Verification } from '../domain/operation.ts';
+import { type AnyOperation, undoKindOf, type Verification } from '../domain/operation.ts';
 import { isWrite, type Step } from '../domain/plan.ts';
 import type { StepSession } from '../domain/ports/sandbox.ts';
 import { operationOf } from './acts.ts';
@@ -83,7 +83,8 @@ async function execute(engine: WorkerEngine, step: Step, operation: AnyOperation
 /** What an earlier attempt captured stays: its write may have landed since. */
 async function capture(engine: WorkerEngine, step: Step, operation: AnyOperation): Promise<Json | undefined> {
   if (step.captured !== undefined) return undefined;
-  if (step.mode === 'undo' || !isWrite(step) || operation.undo.kind !== 'reversible') return undefined;
+  if (step.mode === 'undo' || !isWrite(step) || undoKindOf(operation, step.input) !== 'reversible')
+    return undefined;
   const session = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
   try {
     const args = { input: step.input };

@@ -1,7 +1,7 @@
 import type { DraftStep } from '../domain/draft.ts';
 import { newId } from '../domain/ids.ts';
 import type { Json } from '../domain/json.ts';
-import type { AnyOperation, Preview } from '../domain/operation.ts';
+import { type AnyOperation, type Preview, undoKindOf } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { Binding } from '../domain/references.ts';
 import { gradeRisk } from '../domain/risk.ts';
@@ -25,7 +25,7 @@ function newStep(planId: string, position: number, draft: DraftStep, { operation
     needs: [...draft.needs],
     state: 'planned' as const,
     version: 1,
-    undoKind: operation.undo.kind,
+    undoKind: operation.undo.kind as Step['undoKind'],
     attempts: 0,
   };
 }
@@ -50,6 +50,7 @@ export function inputFields(engine: WorkerEngine, operation: AnyOperation, input
   const { title, byHand } = operation.describe(input);
   return {
     input,
+    undoKind: undoKindOf(operation, input),
     ...(assessment.environment === undefined ? {} : { environment: assessment.environment }),
     ...(assessment.place === undefined ? {} : { place: assessment.place }),
     tier,

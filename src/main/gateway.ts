@@ -14,6 +14,7 @@ import { FaultError } from '../domain/fault.ts';
 import type { ChatPlatform, Webhook } from '../domain/ports/chat-platform.ts';
 import type { Planner } from '../domain/ports/planner.ts';
 import type { SandboxReport } from '../domain/ports/sandbox.ts';
+import type { Sealer } from '../domain/ports/secrets.ts';
 import type { Runbook } from '../domain/runbook.ts';
 import { takeCheckpoint } from '../engine/checkpoint.ts';
 import type { Engine, GatewayEngine } from '../engine/engine.ts';
@@ -27,6 +28,7 @@ import { createGroupStore } from '../store/group-store.ts';
 import { hearChanges } from '../store/notices.ts';
 import { createSessionStore } from '../store/sessions.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
+import { createRedactor } from '../vault/redact.ts';
 import { fileAnchor, readAnchors } from './anchor.ts';
 import { exportLines } from './audit-export.ts';
 import type { Changes } from './changes.ts';
@@ -50,7 +52,7 @@ export type Gateway = {
 
 export type GatewayOptions = {
   config: Config;
-  engine: Omit<Engine, 'people'> & { signer: Signer };
+  engine: Omit<Engine, 'people'> & { signer: Signer; sealer: Sealer };
   roster: () => Roster;
   pool: pg.Pool;
   changes: Changes;
@@ -144,7 +146,8 @@ async function gatewayEngine(
 ): Promise<GatewayEngine> {
   const people = gatewayPeople(roster, { platforms, store: createGroupStore(pool), signer: engine.signer });
   const llm = await llmParts(config, engine.catalogue, runbooks);
-  return { ...engine, people, planner, ...llm, onCall: createOnCall(config, people.all) };
+  const mask = createRedactor({ values: () => [] }).redact;
+  return { ...engine, people, planner, mask, ...llm, onCall: createOnCall(config, people.all) };
 }
 
 function alertsOf({ secrets, alerts }: Config, engine: GatewayEngine): Webhook[] {

@@ -3,7 +3,6 @@ import type { OperationCatalogue } from '../domain/operation.ts';
 import type { Runbook } from '../domain/runbook.ts';
 import type { GatewayEngine } from '../engine/engine.ts';
 import { createLlmPlanner } from '../planner/llm/index.ts';
-import { createRedactor } from '../vault/redact.ts';
 
 /** The planner with a language model, where one is configured. Throws FaultError where it cannot be had. */
 export async function llmParts(
@@ -21,6 +20,5 @@ export async function llmParts(
     runbooks,
     ...(apiKey ? { apiKey } : {}),
   });
-  const mask = createRedactor({ values: () => [] }).redact;
-  return { llm: { thinker, budget, daily, mask } };
+  return { llm: { thinker, budget, daily } };
 }

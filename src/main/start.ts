@@ -21,6 +21,8 @@ import { createStore } from '../store/store.ts';
 import { createFileLogger } from '../telemetry/logger.ts';
 import { createCatalogue, tools } from '../tools/registry.ts';
 import { loadPublicKey, loadSigningKey } from '../vault/keys.ts';
+import { createMasterKeys } from '../vault/master-keys.ts';
+import { createSealer } from '../vault/seal.ts';
 import { createChanges } from './changes.ts';
 import { configuredPolicy } from './configured-policy.ts';
 import { connectionReferences } from './connections.ts';
@@ -104,6 +106,9 @@ async function startParts(
   const base = engineParts(options, { queue: connection.queue, logger, verifier: { verify } });
   const storeFor = (role: 'gateway' | 'worker') =>
     createStore(pools[role], { clock: systemClock, logger, changed: changes.changed });
+  const sealer = createSealer(
+    createMasterKeys({ variable: env['REIGN_MASTER_KEY'], file: path.join(keys, 'master.key') }),
+  );
   const references = connectionReferences(config, demo?.clusters ?? [], env);
   const running: Omit<Running, 'stop'> = { ...(demo ? { demo } : {}) };
   if (config.role !== 'gateway') {
@@ -113,11 +118,11 @@ async function startParts(
       logger,
     });
     const engine = { ...base, people, store: storeFor('worker') };
-    running.worker = await startWorker({ config, engine, references, redisUrl: services.redisUrl });
+    running.worker = await startWorker({ config, engine, references, redisUrl: services.redisUrl, sealer });
     undo.push(running.worker.stop);
   }
   if (key) {
-    const engine = { ...base, store: storeFor('gateway'), signer: key };
+    const engine = { ...base, store: storeFor('gateway'), signer: key, sealer };
     const sandbox = running.worker?.sandbox;
     running.gateway = await startGateway({
       config,

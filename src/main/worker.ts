@@ -8,11 +8,15 @@ import type { Config } from '../config/index.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { Json } from '../domain/json.ts';
 import type { SandboxReport } from '../domain/ports/sandbox.ts';
+import type { Sealer, SecretScope } from '../domain/ports/secrets.ts';
 import type { Engine, WorkerEngine } from '../engine/engine.ts';
 import { withSessionCache } from '../engine/session-cache.ts';
 import { createSandbox } from '../sandbox/index.ts';
 import { type CredentialReference, createCredentialSource } from '../vault/credentials.ts';
+import { createSecretOpener } from '../vault/open-secret.ts';
 import { createRedactor } from '../vault/redact.ts';
+import { createVault } from '../vault/vault.ts';
+import { foundSecretKeeper } from './found-secrets.ts';
 import { stepCode } from './package-root.ts';
 
 export type Worker = { sandbox: SandboxReport; stop(): Promise<void> };
@@ -26,10 +30,17 @@ export async function startWorker(options: {
   engine: Engine;
   references: ReadonlyMap<string, CredentialReference>;
   redisUrl: string;
+  sealer: Sealer;
 }): Promise<Worker> {
   const { config, engine, references, redisUrl } = options;
-  const credentials = createCredentialSource(references);
-  const redactor = createRedactor({ values: credentials.values });
+  const { sealer } = options;
+  const vault = createVault(sealer, engine.store.queries);
+  await vault.renew();
+  const openSecret = createSecretOpener({ env: process.env, vault });
+  const secretVersion = (reference: string | undefined, scope: SecretScope) =>
+    reference?.startsWith('vault:') ? vault.version(reference.slice('vault:'.length), scope) : undefined;
+  const credentials = createCredentialSource(references, openSecret, secretVersion);
+  const redactor = createRedactor({ values: () => [...credentials.values(), ...vault.values()] });
   const production =
     config.mode === 'configured' && engine.environments.some(({ tier }) => tier === 'production');
   const sandbox = await createSandbox({
@@ -37,6 +48,7 @@ export async function startWorker(options: {
     workRoot: path.join(config.dataDir, 'work'),
     environments: engine.environments,
     credentials,
+    openSecret,
     redact: redactor.redactNow,
     httpAllow: config.httpAllow,
     logger: engine.logger,
@@ -45,10 +57,18 @@ export async function startWorker(options: {
   const worker: WorkerEngine = {
     ...engine,
     sandbox: withSessionCache(sandbox),
-    credentialVersion: (connectionId) => credentials.version(connectionId),
+    credentialVersion: (name, scope) => {
+      if (name.startsWith('found:')) return name;
+      return name.startsWith('vault:') ? secretVersion(name, scope) : credentials.version(name);
+    },
+    renewSecrets: vault.renew,
     worker: `${os.hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
     modelHosts: config.llm.hosts,
     redact: async (value) => (await redactor.redactJson(value as Json)) as typeof value,
+    conceal: async (value, found) => {
+      const keep = foundSecretKeeper(engine.store, sealer, found);
+      return (await redactor.concealJson(value as Json, keep)) as typeof value;
+    },
   };
   const previews = consumePreviews(worker, redisUrl);
   const looks = consumeLooks(worker, redisUrl);

@@ -19,10 +19,10 @@ const defaultPoolSize = 2;
  * Throws FaultError `unsupported` when isolation is required and bubblewrap does not work here.
  */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const { logger, redact, environments, credentials, httpAllow } = options;
+  const { logger, redact, environments, credentials, httpAllow, openSecret = refuseSecrets } = options;
   const placeMaker = createPlaceMaker(options.workRoot);
   const { backend, report } = await chooseBackend(options, placeMaker);
-  const broker = createBroker({ environments, credentials, httpAllow, logger });
+  const broker = createBroker({ environments, credentials, openSecret, httpAllow, logger });
   const around = { backend, environments, redact, logger, removePlaces: placeMaker.remove };
   let lastChild = 0;
   const start = async (profile: Profile, ahead: boolean): Promise<Child> => {
@@ -57,4 +57,8 @@ function poolSizes({ poolSize }: SandboxOptions, { isolates }: Backend): Record<
 
 function codeRefused(report: SandboxReport): string {
   return `Code runs only in a sandbox, and there is none here: ${report.lacks[0] ?? 'nothing isolates steps'}`;
+}
+
+async function refuseSecrets(reference: string): Promise<string> {
+  throw new FaultError('refused', `No secrets are opened here: ${reference}.`);
 }

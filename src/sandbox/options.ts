@@ -1,5 +1,5 @@
 import type { EnvironmentView } from '../domain/environment.ts';
-import type { CredentialSource } from '../domain/ports/credentials.ts';
+import type { CredentialSource, OpenSecret } from '../domain/ports/credentials.ts';
 import type { Logger } from '../domain/ports/runtime.ts';
 
 export type SandboxOptions = {
@@ -11,6 +11,8 @@ export type SandboxOptions = {
   workRoot: string;
   environments: readonly EnvironmentView[];
   credentials: CredentialSource;
+  /** Opens secrets for requests that were admitted. Without it such a request is refused. */
+  openSecret?: OpenSecret;
   /** Masks secrets in what a step says: progress, faults and captured output. */
   redact: (text: string) => string;
   /** `host`, `host:port`, address or CIDR whose private addresses `POST /probe` may reach. */

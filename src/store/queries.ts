@@ -3,6 +3,7 @@ import type { Queries } from '../engine/ports.ts';
 import { dueInvestigations, investigationQueries } from './investigation-repository.ts';
 import { toConversation, toFreeze, toMessage, toPlan, toQuestion, toStep } from './rows.ts';
 import * as schema from './schema.ts';
+import { secretQueries } from './secret-repository.ts';
 import type { Database } from './store.ts';
 import { withParts } from './transaction.ts';
 
@@ -14,6 +15,7 @@ export function createQueries(database: Database): Queries {
     ...dueQueries(database),
     ...chatQueries(database),
     ...investigationQueries(database),
+    ...secretQueries(database),
   };
 }
 

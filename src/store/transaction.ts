@@ -12,6 +12,7 @@ import { investigationRepository } from './investigation-repository.ts';
 import { readRecord } from './read-record.ts';
 import { toDecision, toFreeze, toMessage, toQuestion, toStep } from './rows.ts';
 import * as schema from './schema.ts';
+import { secretRepository } from './secret-repository.ts';
 import type { Database } from './store.ts';
 
 /** Any number but the migrations'. */
@@ -52,6 +53,7 @@ export function createTransaction(client: pg.PoolClient, now: Date): Open {
     ...freezeRepository(database, now),
     ...alertRepository(database, now),
     ...investigationRepository(database, now),
+    ...secretRepository(database, now),
   };
   const tx: Transaction = {
     now,

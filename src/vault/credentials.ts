@@ -1,8 +1,9 @@
 import { FaultError } from '../domain/fault.ts';
 import { sha256 } from '../domain/json.ts';
-import type { CredentialSource, ServerAccess } from '../domain/ports/credentials.ts';
+import type { CredentialSource, OpenSecret, ServerAccess } from '../domain/ports/credentials.ts';
+import type { SecretScope } from '../domain/ports/secrets.ts';
 import { kubeconfigAccess } from './kubeconfig.ts';
-import { createSecretOpener, type OpenSecret } from './open-secret.ts';
+import { createSecretOpener } from './open-secret.ts';
 
 /** Where the access of one connection comes from: always a reference, never a copy. */
 export type CredentialReference =
@@ -16,6 +17,7 @@ export type CredentialReference =
 export function createCredentialSource(
   references: ReadonlyMap<string, CredentialReference>,
   openSecret: OpenSecret = createSecretOpener({ env: process.env }),
+  secretVersion: (reference: string | undefined, scope: SecretScope) => string | undefined = () => undefined,
 ): CredentialSource & { values(): readonly string[] } {
   const seen = new Set<string>();
   return {
@@ -27,11 +29,17 @@ export function createCredentialSource(
           `Nothing says how ${connectionId} is reached; see environments in reign.yaml.`,
         );
       }
-      const access = await read(reference, openSecret);
+      const access = await read(reference, (token) => openSecret(token, scopeOf(connectionId)));
       for (const secret of access.secrets) seen.add(secret);
       return access;
     },
-    version: (connectionId) => sha256(JSON.stringify(versioned(references.get(connectionId)))).slice(0, 16),
+    version(connectionId) {
+      const reference = references.get(connectionId);
+      const kept =
+        reference?.kind === 'server' ? secretVersion(reference.token, scopeOf(connectionId)) : undefined;
+      const parts = [versioned(reference), ...(kept === undefined ? [] : [kept])];
+      return sha256(JSON.stringify(parts.length === 1 ? parts[0] : parts)).slice(0, 16);
+    },
     values: () => [...seen],
   };
 }
@@ -41,7 +49,16 @@ function versioned(reference: CredentialReference | undefined): unknown {
   return reference?.kind === 'token' ? { token: reference.token } : (reference ?? null);
 }
 
-async function read(reference: CredentialReference, openSecret: OpenSecret): Promise<ServerAccess> {
+/** `github:staging/main` is reached by the tool `github` in `staging`. */
+function scopeOf(connectionId: string) {
+  const [tool = '*', environment = '*'] = connectionId.split(/[:/]/);
+  return { environment, tool };
+}
+
+async function read(
+  reference: CredentialReference,
+  openSecret: (token: string) => Promise<string>,
+): Promise<ServerAccess> {
   switch (reference.kind) {
     case 'token':
       return {

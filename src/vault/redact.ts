@@ -3,7 +3,7 @@ import { fillStrings, listStrings } from './json-strings.ts';
 import { type Matcher, matchKnownValues } from './known-values.ts';
 import { findSecrets } from './lint.ts';
 import { findPatterns } from './secret-patterns.ts';
-import { type Found, mask } from './spans.ts';
+import { type Found, mask, rename } from './spans.ts';
 
 export type Redactor = {
   /** Masks known values and everything that looks like a secret. Throws when the check cannot run: say nothing then. */
@@ -12,6 +12,11 @@ export type Redactor = {
   redactAll(texts: readonly string[]): Promise<string[]>;
   /** The same for every string of a value, keys included. The form of the value stays. */
   redactJson<Value extends Json>(value: Value): Promise<Value>;
+  /**
+   * Known values are masked; whatever else looks like a secret is replaced by what `name` calls it, so that it can be
+   * found again.
+   */
+  concealJson<Value extends Json>(value: Value, name: (secret: string) => Promise<string>): Promise<Value>;
   /** Masks known values and what a few patterns find, at once. For log lines and progress. */
   redactNow(text: string): string;
 };
@@ -37,7 +42,16 @@ export function createRedactor(options: { values: () => readonly string[] }): Re
     const found = await findSecrets(plain);
     return plain.map((text, at) => mask(text, found[at] ?? []));
   };
+  const conceal = async (texts: readonly string[], name: (secret: string) => Promise<string>) => {
+    const own = texts.map((text) => mask(text, known(text)));
+    const some = await Promise.all(own.map((text) => rename(text, findPatterns(text), name)));
+    const rest = await findSecrets(some);
+    return Promise.all(some.map((text, at) => rename(text, rest[at] ?? [], name)));
+  };
   return {
+    async concealJson<Value extends Json>(value: Value, name: (secret: string) => Promise<string>) {
+      return fillStrings(value, await conceal(listStrings(value), name)) as Value;
+    },
     redactNow,
     redactAll,
     redact: async (text) => (await redactAll([text]))[0] ?? '',

@@ -75,12 +75,16 @@ async function engines(setup: Setup) {
     credentialVersion: () => '',
     sandbox: undefined as never,
     modelHosts: [],
+    renewSecrets: async () => undefined,
     redact: async (value) => (await redactor.redactJson(value as never)) as typeof value,
+    conceal: async (value) => (await redactor.redactJson(value as never)) as typeof value,
   };
   const gateway: GatewayEngine = {
     ...base,
     store: createStore(pools.gateway, options),
     signer: key,
+    sealer: undefined as never,
+    mask: async (text) => text,
     onCall: async () => [],
     planner: undefined as never,
   };

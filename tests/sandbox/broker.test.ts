@@ -29,6 +29,7 @@ let broker: Broker;
 let session: BrokerSession;
 let socketPath: string;
 let asked: string[];
+let opened: string[];
 const others: Server[] = [];
 
 beforeAll(async () => {
@@ -50,6 +51,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   seen = [];
   asked = [];
+  opened = [];
   access = {
     [cluster]: {
       url: upstream.url,
@@ -67,7 +69,13 @@ beforeEach(async () => {
       return found;
     },
   };
-  broker = createBroker({ environments, credentials, httpAllow: [], logger: silentLogger });
+  broker = createBroker({
+    ...{ environments, credentials, httpAllow: [], logger: silentLogger },
+    openSecret: async (reference, scope) => {
+      opened.push(`${reference} in ${scope.environment}/${scope.tool}`);
+      return `value of ${reference}`;
+    },
+  });
   socketPath = join(folder, `${asked.length}-${Math.random().toString(36).slice(2)}.sock`);
   session = await broker.open(socketPath);
 });
@@ -287,6 +295,37 @@ describe('a dry run', () => {
     expect(seen[0]).toMatchObject({ body: '{"dryRun":["All"]}' });
     await ask(socketPath, cluster, { method: 'PATCH', path: `${pod}?dryRun=All`, body: '{"a":1}', headers });
     expect(seen[1]).toMatchObject({ body: '{"a":1}' });
+  });
+});
+
+describe('a secret', () => {
+  const rules: EgressRule[] = [{ connection: cluster, method: 'PATCH', path: pod }];
+  const scope = { environment: 'staging', tool: 'kubernetes' };
+  const grant = (references: string[]): Grant => ({
+    connections: [cluster],
+    write: { rules, gate: async () => ({ ok: true }), secrets: { references, scope } },
+  });
+  const body = JSON.stringify({ stringData: { a: 'reign+secret://vault:db', b: 'plain' }, list: [1, null] });
+  const headers = { 'content-type': 'application/json' };
+
+  it('is put in the place of its mark, in an admitted write alone', async () => {
+    session.activate(grant(['vault:db']));
+    await ask(socketPath, cluster, { method: 'PATCH', path: `${pod}?dryRun=All`, body, headers });
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual(JSON.parse(body));
+    expect(opened).toEqual([]);
+    await ask(socketPath, cluster, { method: 'PATCH', path: pod, body, headers });
+    const sent = JSON.parse(seen[1]?.body ?? '');
+    expect(sent).toEqual({ stringData: { a: 'value of vault:db', b: 'plain' }, list: [1, null] });
+    expect(opened).toEqual(['vault:db in staging/kubernetes']);
+  });
+
+  it('of which the step says nothing is not opened, and nothing is sent', async () => {
+    session.activate(grant(['vault:other']));
+    const answer = await ask(socketPath, cluster, { method: 'PATCH', path: pod, body, headers });
+    expect(answer.status).toBe(403);
+    expect(answer.text).toContain('does not name the secret vault:db');
+    expect(seen).toEqual([]);
+    expect(opened).toEqual([]);
   });
 });
 

@@ -179,7 +179,8 @@ it('is answered by the broker for calls that list it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'reign-probe-'));
   const credentials = { version: () => '1', access: () => Promise.reject(new Error('never asked')) };
   const httpAllow = [`127.0.0.1:${server.port}`];
-  const broker = createBroker({ environments: [], credentials, httpAllow, logger: silentLogger });
+  const openSecret = () => Promise.reject(new Error('never asked'));
+  const broker = createBroker({ environments: [], credentials, openSecret, httpAllow, logger: silentLogger });
   const path = join(folder, 'broker.sock');
   const session = await broker.open(path);
   const post = (body: unknown, where = '/probe') =>

@@ -78,10 +78,10 @@ describe.skipIf(!hasBubblewrap())('a session', () => {
     });
     const long = await resultOf<{ stdout: string }>(
       session,
-      run('head -c 3000000 /dev/zero | tr "\\0" x', limits),
+      run('head -c 6000000 /dev/zero | tr "\\0" x', limits),
     );
     expect(long).toMatchObject({ exitCode: 0, truncated: true });
-    expect(long.stdout.length).toBe(1024 * 1024);
+    expect(long.stdout.length).toBe(4 * 1024 * 1024);
     const slow = await resultOf(session, run('sleep 60', { ...limits, limitSeconds: 0.3 }));
     expect(slow).toMatchObject({ exitCode: null, signal: 'SIGKILL' });
     const greedy = await resultOf<{ exitCode: number }>(
@@ -91,10 +91,6 @@ describe.skipIf(!hasBubblewrap())('a session', () => {
     expect(greedy.exitCode).not.toBe(0);
     const missing = `return access.runProgram('/no/such', [], ${JSON.stringify(limits)})`;
     expect(await resultOf(session, missing)).toMatchObject({ exitCode: 127 });
-    expect(await runSnippet(session, 'return access.runProgram === undefined')).toEqual({
-      ok: true,
-      value: 'yes',
-    });
   });
 
   it('hands the stop signal on to programs', async () => {

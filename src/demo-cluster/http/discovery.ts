@@ -83,13 +83,9 @@ function resourceList(group: string, version: string): unknown {
     });
   const answered = answeredKinds
     .filter((each) => each.group === group)
-    .map(({ plural, kind }) => ({
-      name: plural,
-      singularName: kind.toLowerCase(),
-      namespaced: false,
-      kind,
-      verbs: ['create'],
-    }));
+    .map(({ plural: name, singular: singularName, namespaced, kind, verbs: does }) => {
+      return { name, singularName, namespaced, kind, verbs: does };
+    });
   const groupVersion = group === '' ? version : `${group}/${version}`;
   return { kind: 'APIResourceList', apiVersion: 'v1', groupVersion, resources: [...kept, ...answered] };
 }
@@ -102,9 +98,9 @@ function aggregated(names: string[]): Answer {
       .map((each) => ({
         resource: each.plural,
         responseKind: kindOf('', '', each.kind),
-        scope: 'Cluster',
-        singularResource: each.kind.toLowerCase(),
-        verbs: ['create'],
+        scope: each.namespaced ? 'Namespaced' : 'Cluster',
+        singularResource: each.singular,
+        verbs: each.verbs,
       }));
     const version = name === '' ? 'v1' : versionOf(name);
     const versions = [{ version, resources: [...kept, ...answered], freshness: 'Current' }];

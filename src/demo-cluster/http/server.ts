@@ -10,6 +10,7 @@ import type { Cluster } from '../cluster.ts';
 import { ApiFailure, methodNotAllowed, pathNotFound } from '../failure.ts';
 import { discovery } from './discovery.ts';
 import { answerResource, verbOf } from './dispatch.ts';
+import { metrics } from './metrics.ts';
 import { openApi } from './openapi.ts';
 import { protobufToJson } from './protobuf.ts';
 import { type Answer, json, parsePlace, parseTarget, readBody, type WholeAnswer } from './request.ts';
@@ -56,6 +57,11 @@ async function answerRequest(cluster: Cluster, token: string, request: IncomingM
     url.searchParams.get('fieldManager') || (request.headers['user-agent'] ?? 'unknown').split('/')[0] || '';
   const reviewed = review(path, { method, body, manager }, user);
   if (reviewed !== undefined) return reviewed;
+  const measured = metrics(cluster, path, method);
+  if (measured !== undefined) {
+    authorizePath(user, method.toLowerCase(), path);
+    return measured;
+  }
   const plain = answerPath(cluster, path, method, user, request);
   if (plain !== undefined) return plain;
   const place = parsePlace(path);

@@ -31,6 +31,14 @@ export function defaultReplicaSet(object: KubeObject): void {
   defaultTemplate(spec.template, 'Always');
 }
 
+export function defaultCronJob({ spec }: KubeObject): void {
+  const wanted = spec as JsonObject;
+  wanted.concurrencyPolicy ??= 'Allow';
+  wanted.suspend ??= false;
+  wanted.successfulJobsHistoryLimit ??= 3;
+  wanted.failedJobsHistoryLimit ??= 1;
+}
+
 export function defaultJob(object: KubeObject): void {
   const { spec, metadata } = object as Job & { spec: JsonObject };
   spec.parallelism ??= 1;

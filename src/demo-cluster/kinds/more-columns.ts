@@ -65,6 +65,16 @@ export const nodeColumns: Column[] = [
   ),
 ];
 
+export const cronJobColumns: Column[] = [
+  nameColumn,
+  column('Schedule', (object) => String((object.spec as { schedule?: string }).schedule)),
+  column('Timezone', () => '<none>'),
+  column('Suspend', (object) => (object.spec as { suspend?: boolean }).suspend === true),
+  column('Active', () => 0),
+  column('Last Schedule', () => '<none>'),
+  ageColumn,
+];
+
 export const jobColumns: Column[] = [
   nameColumn,
   column('Status', (object) => jobStatus(object as Job)),

@@ -83,6 +83,14 @@ export function validateDeployment(object: KubeObject, live: KubeObject | undefi
   return causes;
 }
 
+export function validateCronJob(object: KubeObject): Cause[] {
+  const spec = object.spec as { schedule?: string; jobTemplate?: { spec?: Job['spec'] } } | undefined;
+  const causes: Cause[] = [];
+  if (!spec?.schedule) causes.push(requiredValue('spec.schedule', ''));
+  validateTemplate(causes, spec?.jobTemplate?.spec?.template);
+  return causes;
+}
+
 export function validateJob(object: KubeObject, live: KubeObject | undefined): Cause[] {
   const spec = (object as Job).spec as Job['spec'] | undefined;
   const causes: Cause[] = [];

@@ -63,26 +63,39 @@ export const replicaSetSchema = kindOf({
   }),
 });
 
-export const jobSchema = kindOf({
+const jobSpec = object({
+  parallelism: integer,
+  completions: integer,
+  activeDeadlineSeconds: integer,
+  podFailurePolicy: anything,
+  successPolicy: anything,
+  backoffLimit: integer,
+  backoffLimitPerIndex: integer,
+  maxFailedIndexes: integer,
+  selector: labelSelector,
+  manualSelector: flag,
+  template: podTemplate,
+  ttlSecondsAfterFinished: integer,
+  completionMode: text,
+  suspend: flag,
+  podReplacementPolicy: text,
+  managedBy: text,
+});
+
+export const jobSchema = kindOf({ spec: jobSpec, status: object({ conditions }, { open: true }) });
+
+export const cronJobSchema = kindOf({
   spec: object({
-    parallelism: integer,
-    completions: integer,
-    activeDeadlineSeconds: integer,
-    podFailurePolicy: anything,
-    successPolicy: anything,
-    backoffLimit: integer,
-    backoffLimitPerIndex: integer,
-    maxFailedIndexes: integer,
-    selector: labelSelector,
-    manualSelector: flag,
-    template: podTemplate,
-    ttlSecondsAfterFinished: integer,
-    completionMode: text,
+    schedule: text,
+    timeZone: text,
+    startingDeadlineSeconds: integer,
+    concurrencyPolicy: text,
     suspend: flag,
-    podReplacementPolicy: text,
-    managedBy: text,
+    successfulJobsHistoryLimit: integer,
+    failedJobsHistoryLimit: integer,
+    jobTemplate: object({ metadata: anything, spec: jobSpec }),
   }),
-  status: object({ conditions }, { open: true }),
+  status: anything,
 });
 
 export const namespaceSchema = kindOf({

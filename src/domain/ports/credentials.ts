@@ -1,3 +1,5 @@
+import type { SecretScope } from './secrets.ts';
+
 /**
  * Where and how the broker reaches a connection. Lives in the worker only: nothing of it enters the sandbox,
  * Redis, Postgres or a log.
@@ -19,3 +21,6 @@ export interface CredentialSource {
   /** Name and version of the credential, part of what an approval is bound to. */
   version(connectionId: string): string;
 }
+
+/** Opens a secret by its reference, for use in one place. Throws FaultError naming what is missing, never a value. */
+export type OpenSecret = (reference: string, scope: SecretScope) => Promise<string>;

@@ -1,6 +1,7 @@
 import type { Fault } from '../fault.ts';
 import type { Json } from '../json.ts';
 import type { EgressRule } from '../operation.ts';
+import type { SecretScope } from './secrets.ts';
 
 export type StepPhase =
   | 'resolve'
@@ -29,6 +30,8 @@ export type Grant = {
     rules: readonly EgressRule[];
     gate: () => Promise<{ ok: true } | { ok: false; fault: Fault }>;
     holds?: () => boolean;
+    /** References of the secrets that its requests may carry, and where they are used. */
+    secrets?: { references: readonly string[]; scope: SecretScope };
   };
 };
 

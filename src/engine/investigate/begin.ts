@@ -37,8 +37,10 @@ export async function beginInvestigation(
   const text = follow?.text ?? message.text;
   if (follow) earlier.push({ who: 'Reign', text: follow.facts });
   const masked = {
-    text: await llm.mask(text),
-    earlier: await Promise.all(earlier.map(async ({ who, text }) => ({ who, text: await llm.mask(text) }))),
+    text: await engine.mask(text),
+    earlier: await Promise.all(
+      earlier.map(async ({ who, text }) => ({ who, text: await engine.mask(text) })),
+    ),
   };
   const investigation: Investigation = {
     id,

@@ -80,7 +80,8 @@ async function lookOnce(
     return { ok: false, text: toFault(error).message };
   });
   // Masked before it is cut: half of a secret is not recognised as one.
-  const masked = await engine.redact(result);
+  const environment = (result.act as { environment?: string } | undefined)?.environment ?? '*';
+  const masked = await engine.conceal(result, { messageId: investigation.id, environment });
   const { text } = masked;
   return {
     ...each,

@@ -1,5 +1,6 @@
 import { type Fault, fault, toFault } from '../../domain/fault.ts';
 import type { Grant } from '../../domain/ports/sandbox.ts';
+import type { SecretScope } from '../../domain/ports/secrets.ts';
 import type { Judgement } from './judgement.ts';
 import type { RequestPath } from './request-path.ts';
 import { ruleMatches } from './rules.ts';
@@ -11,6 +12,8 @@ export type ActiveGrant = {
   /** Aborted when the call ends. */
   readonly signal: AbortSignal;
   lists(connection: string): boolean;
+  /** Secrets that admitted writes may carry. */
+  readonly secrets: { references: readonly string[]; scope: SecretScope } | undefined;
   /** Whether a judged request may pass; asks the gate before the first write and keeps its answer for the call. */
   admits(judgement: Judgement, connection: string, method: string, path: RequestPath): Promise<Answer>;
   end(): void;
@@ -21,6 +24,7 @@ export function activateGrant(grant: Grant): ActiveGrant {
   let gate: Promise<Answer> | undefined;
   return {
     signal: controller.signal,
+    secrets: grant.write?.secrets,
     lists: (connection) => grant.connections.includes(connection),
     async admits(judgement, connection, method, path) {
       if (judgement.verdict === 'read') return { ok: true };

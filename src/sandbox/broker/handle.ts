@@ -7,6 +7,7 @@ import { connectionOfHost } from './connection-name.ts';
 import { judgeDocker } from './docker.ts';
 import { filterDockerWrite } from './docker-write.ts';
 import { handleFiles } from './files/handle.ts';
+import { fillSecrets } from './fill-secrets.ts';
 import { forward } from './forward.ts';
 import { judgeGithub } from './github.ts';
 import type { ActiveGrant } from './grants.ts';
@@ -58,7 +59,9 @@ async function judgeAndForward(
   }
   const access = await state.access(connection).catch((error: unknown) => toFault(error));
   if ('code' in access) return answerFault(response, access);
-  const body = ('body' in filtered ? filtered.body : undefined) ?? judged.body;
+  const asked = ('body' in filtered ? filtered.body : undefined) ?? judged.body;
+  const secrets = filtered.verdict === 'write' ? grant.secrets : undefined;
+  const body = await fillSecrets(asked, secrets, state.options.openSecret);
   const headers = requestHeaders(request.headers, access.headers);
   const { signal } = grant;
   const outgoing = { connection, access, method, target: path.raw, headers, body, signal };

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { EnvironmentView } from '../../domain/environment.ts';
 import { fault, toFault } from '../../domain/fault.ts';
-import type { CredentialSource, ServerAccess } from '../../domain/ports/credentials.ts';
+import type { CredentialSource, OpenSecret, ServerAccess } from '../../domain/ports/credentials.ts';
 import type { Logger } from '../../domain/ports/runtime.ts';
 import type { Grant } from '../../domain/ports/sandbox.ts';
 import { answerFault } from './answers.ts';
@@ -15,6 +15,7 @@ import { createUpstreams, type Upstreams } from './upstreams.ts';
 export type BrokerOptions = {
   environments: readonly EnvironmentView[];
   credentials: CredentialSource;
+  openSecret: OpenSecret;
   httpAllow: readonly string[];
   logger: Logger;
 };

@@ -29,6 +29,10 @@ export type Cluster = {
   text(ask: Ask): Promise<string>;
   /** A JSON merge patch of the object at the path, the one that was approved. `dryRun` alone tells trying from doing. */
   patch<Value = KubeObject>(path: string, patch: object, dryRun: boolean): Promise<Value>;
+  /** Makes an object in the collection at the path. */
+  create<Value = KubeObject>(path: string, object: object, dryRun: boolean): Promise<Value>;
+  /** Deletes exactly the object of this uid, with what it owns; a missing one is `gone`. */
+  remove(path: string, uid: string, dryRun: boolean): Promise<'removed' | 'gone'>;
   /** Asks for a pod to be evicted: `wait` while a disruption budget does not allow it now. */
   evict(namespace: string, name: string, dryRun: boolean): Promise<'evicted' | 'wait' | 'gone'>;
   /** What the cluster is known by whatever it is called: the uid of kube-system. */
@@ -78,6 +82,19 @@ export function openCluster(reader: Reader, connectionId: string): Cluster {
     text: async (ask) => text(await read(ask)),
     patch: async <Value>(path: string, patch: object, dryRun: boolean) =>
       JSON.parse(text(await send(patchRequest(path, patch, dryRun)))) as Value,
+    create: async <Value>(path: string, object: object, dryRun: boolean) =>
+      JSON.parse(text(await send(bodyRequest('POST', path, object, dryRun)))) as Value,
+    remove: async (path, uid, dryRun) => {
+      const options = {
+        ...{ apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' },
+        preconditions: { uid },
+        ...(dryRun ? { dryRun: ['All'] } : {}),
+      };
+      const answer = await send(bodyRequest('DELETE', path, options, dryRun));
+      if (answer.status === 404 && answer.fault === undefined) return 'gone';
+      text(answer);
+      return 'removed';
+    },
     evict: async (namespace, name, dryRun) => {
       const answer = await send(evictRequest(namespace, name, dryRun));
       if (answer.status === 429) return 'wait';
@@ -112,14 +129,18 @@ function patchRequest(path: string, patch: object, dryRun: boolean): Make {
 }
 
 function evictRequest(namespace: string, name: string, dryRun: boolean): Make {
+  const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };
+  return bodyRequest('POST', evictionPath(namespace, name), eviction, dryRun);
+}
+
+function bodyRequest(method: 'POST' | 'DELETE', path: string, body: object, dryRun: boolean): Make {
   return ({ HttpMethod }, { baseServer }) => {
-    const path = evictionPath(namespace, name);
-    const context = baseServer.makeRequestContext(path, HttpMethod.POST);
+    const context = baseServer.makeRequestContext(path, HttpMethod[method]);
+    if (method === 'POST' && !path.endsWith('/eviction')) context.setQueryParam('fieldManager', fieldManager);
     if (dryRun) context.setQueryParam('dryRun', 'All');
     context.setHeaderParam('Accept', 'application/json');
     context.setHeaderParam('Content-Type', 'application/json');
-    const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };
-    context.setBody(JSON.stringify(eviction));
+    context.setBody(JSON.stringify(body));
     return context;
   };
 }

@@ -1,5 +1,7 @@
 import type { Tool } from '../../domain/operation.ts';
+import { autoscale } from './autoscale.ts';
 import { cordon } from './cordon.ts';
+import { createNamespace } from './create_namespace.ts';
 import { describe } from './describe.ts';
 import { drain } from './drain.ts';
 import { events } from './events.ts';
@@ -26,6 +28,7 @@ export const kubernetes: Tool = {
     events,
     scale,
     scaleBy,
+    autoscale,
     restart,
     rollback,
     rolloutStatus,
@@ -33,5 +36,6 @@ export const kubernetes: Tool = {
     cordon,
     uncordon,
     drain,
+    createNamespace,
   ],
 };

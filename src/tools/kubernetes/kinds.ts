@@ -48,6 +48,13 @@ export const kinds: readonly Kind[] = [
   row('IngressClass', networking, false, [], 'ingressclasses'),
 ];
 
+/** A kind of the table by its own name. */
+export function kindNamed(name: string): Kind {
+  const found = kinds.find(({ kind }) => kind === name);
+  if (found === undefined) throw new Error(`The table holds no ${name}.`);
+  return found;
+}
+
 /** The kinds among which a name without a kind is looked for. */
 export const bareNameKinds = kinds.slice(0, 12);
 

@@ -1,0 +1,106 @@
+import { findEnvironment } from '../domain/environment.ts';
+import { FaultError } from '../domain/fault.ts';
+import type { KeptSecret, SecretScope } from '../domain/ports/secrets.ts';
+import type { GatewayEngine } from './engine.ts';
+
+/** A secret as people may see it: never its value. */
+export type SecretLine = Omit<KeptSecret, 'sealed'> & { masterKey: string };
+
+type Which = { name: string } & Partial<SecretScope>;
+
+const secretName = /^[A-Za-z0-9][\w.-]{0,62}$/;
+const longestValue = 64 * 1024;
+
+/** Seals a value and keeps it, instead of what had this name in this scope before. Admins may. Throws FaultError. */
+export async function setSecret(
+  engine: GatewayEngine,
+  { value, person, ...which }: Which & { value: string; person: string },
+): Promise<SecretLine> {
+  const scope = checked(engine, which, person);
+  if (value === '' || value.length > longestValue)
+    throw new FaultError('bad-request', `A secret has 1 to ${longestValue} characters.`);
+  return engine.store.transaction(async (tx) => {
+    const before = await tx.lockSecret(scope);
+    const about = { ...scope, version: (before?.version ?? 0) + 1 };
+    const sealed = await engine.sealer.seal(value, about);
+    await tx.putSecret({ ...about, sealed, setBy: person });
+    tx.audit('access', 'credential.set', person, about);
+    return { ...about, setBy: person, setAt: tx.now, masterKey: sealed.masterKey };
+  });
+}
+
+/** @throws FaultError `not-found` */
+export async function removeSecret(engine: GatewayEngine, { person, ...which }: Which & { person: string }) {
+  const scope = checked(engine, which, person);
+  await engine.store.transaction(async (tx) => {
+    if (!(await tx.removeSecret(scope)))
+      throw new FaultError(
+        'not-found',
+        `No secret "${scope.name}" is kept for ${scope.environment}/${scope.tool}.`,
+      );
+    tx.audit('access', 'credential.removed', person, scope);
+  });
+}
+
+/** Names and where they may be used. Leads and admins may look. */
+export async function listSecrets(engine: GatewayEngine, person: string): Promise<SecretLine[]> {
+  demandRole(engine, person, ['admin', 'lead']);
+  const all = await engine.store.queries.secrets();
+  return all.map(({ sealed, ...line }) => ({ ...line, masterKey: sealed.masterKey }));
+}
+
+/**
+ * Makes a new master key where Reign keeps it itself, and wraps every data key anew, one at a time: what runs goes on,
+ * since the old key still opens what is not yet rewrapped.
+ * @returns how many were rewrapped.
+ */
+export async function rotateMasterKey(
+  engine: GatewayEngine,
+  person: string,
+): Promise<{ masterKey: string; rewrapped: number }> {
+  demandRole(engine, person, ['admin']);
+  const masterKey = await engine.sealer.renew().catch((error: unknown) => {
+    // A key from the environment was exchanged there already.
+    if (error instanceof FaultError && error.fault.code === 'unsupported') return engine.sealer.current();
+    throw error;
+  });
+  let rewrapped = 0;
+  for (const each of await engine.store.queries.secrets()) {
+    await engine.store.transaction(async (tx) => {
+      const current = await tx.lockSecret(each);
+      if (current === undefined || current.sealed.masterKey === masterKey) return;
+      await tx.putSecret({ ...current, sealed: await engine.sealer.rewrap(current.sealed) });
+      rewrapped += 1;
+    });
+  }
+  await engine.store.transaction(async (tx) => {
+    tx.audit('access', 'credential.master-key-rotated', person, { masterKey, rewrapped });
+  });
+  return { masterKey, rewrapped };
+}
+
+function checked(engine: GatewayEngine, { name, environment = '*', tool = '*' }: Which, person: string) {
+  demandRole(engine, person, ['admin']);
+  if (!secretName.test(name))
+    throw new FaultError(
+      'bad-request',
+      `"${name}" is no name: letters, digits, ".", "_" and "-", 63 at most.`,
+    );
+  const place = environment === '*' ? '*' : findEnvironment(engine.environments, environment)?.name;
+  if (place === undefined) {
+    const known = engine.environments.map((each) => each.name).join(', ');
+    throw new FaultError('not-found', `There is no environment "${environment}"; there are ${known}.`);
+  }
+  const tools = new Set(engine.catalogue.all.map(({ id }) => id.split('.')[0] ?? ''));
+  if (tool !== '*' && !tools.has(tool))
+    throw new FaultError('not-found', `There is no tool "${tool}"; there are ${[...tools].join(', ')}.`);
+  return { name, environment: place, tool };
+}
+
+/** Secrets reach every environment, so a role that is bound to a place does not do. */
+function demandRole(engine: GatewayEngine, name: string, wanted: readonly string[]): void {
+  const roles = engine.people.find(name)?.roles ?? [];
+  if (roles.some(({ role, scope }) => scope === undefined && wanted.includes(role))) return;
+  const who = wanted.map((role) => `${role}`).join(' or ');
+  throw new FaultError('not-allowed', `Secrets are kept by an ${who} (everywhere), and ${name} is none.`);
+}
