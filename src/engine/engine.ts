@@ -71,6 +71,8 @@ export type WorkerEngine = Engine & {
    * secret that is not there.
    */
   credentialVersion: (name: string, scope: SecretScope) => string | undefined;
+  /** Seals what undo needs. */
+  sealer: Pick<Sealer, 'seal' | 'open'>;
   /** Looks which secrets are kept now. */
   renewSecrets: () => Promise<void>;
   /** Hosts that reads of a model's may reach besides those that a person has named. */

@@ -16,6 +16,7 @@ import type { PlanRecord, StepPatch, Transaction } from './ports.ts';
 import { refusePart } from './refuse-part.ts';
 import { resolveDeferred } from './resolve-deferred.ts';
 import { reachNothing } from './run-in-worker.ts';
+import { openCapture } from './sealed-capture.ts';
 import { askForApproval, startPlan } from './start-plan.ts';
 import { look } from './step-calls.ts';
 
@@ -83,7 +84,7 @@ async function lookAtStep(
   if (operation.runs === 'worker' || !session) return operation.preview(step.input, reachNothing, before);
   const environments = step.environment === undefined ? [] : [step.environment];
   const args: { [key: string]: Json } = { input: step.input };
-  if (step.mode === 'undo') args['undo'] = step.captured ?? null;
+  if (step.mode === 'undo') args['undo'] = await openCapture(engine.sealer, step);
   else if (before) args['previous'] = before as unknown as Json;
   const phase = step.mode === 'undo' ? 'preview-restore' : 'preview';
   const value = await look(engine, session, { operation, phase, args, environments });

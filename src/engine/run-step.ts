@@ -8,8 +8,11 @@ import { callOptions, placesOf } from './call-options.ts';
 import { type Claim, claimForLooking, claimStep } from './claim-step.ts';
 import type { WorkerEngine } from './engine.ts';
 import { type Held, withLease } from './lease.ts';
+import { rollBack } from './roll-back-step.ts';
 import { runInWorker } from './run-in-worker.ts';
-import { giveUp, lookAgain, type Settlement, settleStep } from './settle-step.ts';
+import { sealCapture } from './sealed-capture.ts';
+import { giveUp, lookAgain, settleStep } from './settle-step.ts';
+import { executeArgs, restoreArgs } from './step-args.ts';
 import { callOrThrow, look, profileOf } from './step-calls.ts';
 
 /**
@@ -88,7 +91,8 @@ async function capture(engine: WorkerEngine, step: Step, operation: AnyOperation
   const session = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
   try {
     const args = { input: step.input };
-    return await look(engine, session, { operation, phase: 'capture', args, environments: placesOf(step) });
+    const call = { operation, phase: 'capture' as const, args, environments: placesOf(step) };
+    return await sealCapture(engine.sealer, step, await look(engine, session, call));
   } finally {
     await session.close();
   }
@@ -102,11 +106,11 @@ async function perform(
   held: Held,
 ): Promise<void> {
   const restoring = step.mode === 'undo';
-  const args = restoring ? { input: step.input, undo: step.captured ?? null } : executeArgs(step);
   const options = callOptions(engine, step, operation, held, isWrite(step));
   const phase = restoring ? 'restore' : 'execute';
   let output: Json;
   try {
+    const args = restoring ? await restoreArgs(engine, step) : executeArgs(step);
     output = await callOrThrow(session, operation, phase, args, options);
   } catch (error) {
     return settleFault(engine, step, operation, toFault(error));
@@ -133,11 +137,11 @@ async function verify(
   held: Held,
 ): Promise<void> {
   const restoring = step.mode === 'undo';
-  const args = restoring ? { input: step.input, undo: step.captured ?? null } : executeArgs(step);
   const options = callOptions(engine, step, operation, held, false);
   const phase = restoring ? 'verify-restored' : 'verify';
   let verification: Verification;
   try {
+    const args = restoring ? await restoreArgs(engine, step) : executeArgs(step);
     verification = (await callOrThrow(session, operation, phase, args, options)) as unknown as Verification;
   } catch (error) {
     verification = { state: 'unclear', evidence: toFault(error).message };
@@ -149,44 +153,6 @@ async function verify(
   }
   const failure = fault('unhealthy', verification.evidence);
   await settleStep(engine, step, { to: 'failed', verification, fault: failure });
-}
-
-async function rollBack(engine: WorkerEngine, step: Step, operation: AnyOperation): Promise<void> {
-  const claim = await claimStep(engine, step, undefined);
-  if (!claim) return;
-  await withLease(engine, claim.step, async (held) => {
-    const settlement = await putBack(engine, claim.step, operation, held).catch(
-      (error: unknown): Settlement => {
-        const { message, code } = toFault(error);
-        return { to: 'roll-back-failed', fault: fault(code, `The rollback failed: ${message}`) };
-      },
-    );
-    // Stopped because the lease was lost: restoring is safe to call twice, and whoever takes the step over does.
-    if (held.signal.aborted) return;
-    await settleStep(engine, claim.step, settlement);
-  });
-}
-
-async function putBack(
-  engine: WorkerEngine,
-  step: Step,
-  operation: AnyOperation,
-  held: Held,
-): Promise<Settlement> {
-  const session = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
-  const args = { input: step.input, undo: step.captured ?? null };
-  try {
-    const write = callOptions(engine, step, operation, held, true);
-    await callOrThrow(session, operation, 'restore', args, write);
-    const read = callOptions(engine, step, operation, held, false);
-    const verified = await callOrThrow(session, operation, 'verify-restored', args, read);
-    const verification = verified as unknown as Verification;
-    if (verification.state === 'healthy') return { to: 'rolled-back', verification };
-    const failure = fault('unhealthy', `The rollback did not become healthy: ${verification.evidence}`);
-    return { to: 'roll-back-failed', verification, fault: failure };
-  } finally {
-    await session.close();
-  }
 }
 
 /** A step that takes its worker down each time must not go round for ever. */
@@ -283,13 +249,4 @@ async function settleFault(
   else if (landed === 'no')
     await settleStep(engine, step, { to: 'failed', fault: failure, nothingLanded: true });
   else await settleStep(engine, step, { to: 'unclear', fault: failure });
-}
-
-function executeArgs(step: Step): { [key: string]: Json } {
-  return {
-    input: step.input,
-    approved: (step.preview ?? null) as Json,
-    idempotencyKey: step.id,
-    ...(step.output === undefined ? {} : { output: step.output }),
-  };
 }

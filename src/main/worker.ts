@@ -61,6 +61,7 @@ export async function startWorker(options: {
       if (name.startsWith('found:')) return name;
       return name.startsWith('vault:') ? secretVersion(name, scope) : credentials.version(name);
     },
+    sealer,
     renewSecrets: vault.renew,
     worker: `${os.hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
     modelHosts: config.llm.hosts,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type pg from 'pg';
 import { connectQueue } from '../../jobs/queues.ts';
 import { consumeSteps } from '../../jobs/steps.ts';
@@ -13,7 +14,9 @@ import { createPool } from '../../src/store/pool.ts';
 import { createStore } from '../../src/store/store.ts';
 import { createCatalogue, tools } from '../../src/tools/registry.ts';
 import { loadSigningKey } from '../../src/vault/keys.ts';
+import { createMasterKeys } from '../../src/vault/master-keys.ts';
 import { createRedactor } from '../../src/vault/redact.ts';
+import { createSealer } from '../../src/vault/seal.ts';
 
 type Setup = { databaseUrl: string; redisUrl: string; dataDir: string };
 
@@ -75,6 +78,7 @@ async function engines(setup: Setup) {
     credentialVersion: () => '',
     sandbox: undefined as never,
     modelHosts: [],
+    sealer: createSealer(createMasterKeys({ variable: randomBytes(32).toString('base64'), file: '' })),
     renewSecrets: async () => undefined,
     redact: async (value) => (await redactor.redactJson(value as never)) as typeof value,
     conceal: async (value) => (await redactor.redactJson(value as never)) as typeof value,

@@ -29,10 +29,13 @@ beforeAll(async () => {
 });
 afterAll(() => clusters?.close());
 
-test('every write of the tool is checked here, or with the nodes', () => {
+test('every write of the tool is checked here, or with the nodes and objects', () => {
   const ids = kubernetes.operations.filter(({ effect }) => effect !== 'read').map(({ id }) => id);
-  const ofNodes = ['kubernetes.cordon', 'kubernetes.drain', 'kubernetes.uncordon'];
-  expect([...writes.map(([, { id }]) => id), ...ofNodes].sort()).toEqual(ids.sort());
+  const elsewhere = [
+    ...['kubernetes.autoscale', 'kubernetes.cordon', 'kubernetes.drain', 'kubernetes.uncordon'],
+    ...['kubernetes.create_namespace', 'kubernetes.delete', 'kubernetes.run_job', 'kubernetes.set_secret'],
+  ];
+  expect([...writes.map(([, { id }]) => id), ...elsewhere].sort()).toEqual(ids.sort());
 });
 
 test.each(writes)(

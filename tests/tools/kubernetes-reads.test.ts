@@ -2,11 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AnyOperation, Rendered } from '../../src/domain/operation.ts';
 import { describe } from '../../src/tools/kubernetes/describe.ts';
 import { events } from '../../src/tools/kubernetes/events.ts';
+import { get } from '../../src/tools/kubernetes/get.ts';
 import { list } from '../../src/tools/kubernetes/list.ts';
 import { logs } from '../../src/tools/kubernetes/logs.ts';
 import { rolloutStatus } from '../../src/tools/kubernetes/rollout_status.ts';
+import { top } from '../../src/tools/kubernetes/top.ts';
 import { startClusters, type TestClusters } from './support/clusters.ts';
-import { inputFor, type TestWriter } from './support/writer.ts';
+import { faultOf, inputFor, type TestWriter } from './support/writer.ts';
 
 let clusters: TestClusters;
 let writer: TestWriter;
@@ -143,3 +145,40 @@ async function podOf(app: string): Promise<string> {
   };
   return items[0]?.metadata.name ?? '';
 }
+
+test('top shows what pods and nodes use, the busiest first, with their share', async () => {
+  const pods = await show(top, { namespace: 'shop', ...where });
+  if (pods.kind !== 'table') throw new Error('expected a table');
+  expect(pods.columns).toEqual(['Pod', 'CPU', 'of request', 'Memory', 'of request']);
+  const used = pods.rows.map((row) => Number.parseInt(row[1] ?? '', 10));
+  expect(used).toEqual([...used].sort((a, b) => b - a));
+  expect(pods.rows[0]).toEqual([
+    ...[expect.any(String), expect.stringMatching(/^\d+m$/), expect.stringMatching(/^\d+%$/)],
+    ...[expect.stringMatching(/^\d+Mi$/), expect.stringMatching(/^\d+%$/)],
+  ]);
+  const nodes = await show(top, { kind: 'nodes', ...where });
+  if (nodes.kind !== 'table') throw new Error('expected a table');
+  expect(nodes.rows.map(([name]) => name).sort()).toContain('demo-staging-1');
+  expect(await top.resolve({ kind: 'services', ...where }, writer)).toMatchObject({ kind: 'impossible' });
+});
+
+test('top says so where nothing is measured', async () => {
+  clusters.proxy.answer = ({ path }) =>
+    path.includes('metrics.k8s.io') ? { status: 404, body: { kind: 'Status', code: 404 } } : undefined;
+  const input = await inputFor(top, where, writer);
+  const fault = await faultOf(top.execute(input, writer, { approved: undefined, idempotencyKey: 'k' }));
+  clusters.proxy.answer = undefined;
+  expect(fault).toMatchObject({ code: 'unsupported', message: expect.stringContaining('metrics-server') });
+});
+
+test('get shows a manifest without state, and never the values of a secret', async () => {
+  const shown = await show(get, { kind: 'deployment', name: 'checkout', ...where });
+  if (shown.kind !== 'lines') throw new Error('expected lines');
+  const text = shown.lines.join('\n');
+  expect(text).toMatch(/^apiVersion: apps\/v1\nkind: Deployment\n/);
+  expect(text).toContain('image: registry.demo/checkout:1.4.2');
+  expect(text).not.toMatch(/^status:|managedFields|resourceVersion|uid:/m);
+  const secret = await show(get, { kind: 'secret', name: 'payments-key', ...where });
+  expect(JSON.stringify(secret)).toContain('key: (not shown)');
+  expect(JSON.stringify(secret)).not.toContain(Buffer.from('not-a-real-key').toString('base64'));
+});

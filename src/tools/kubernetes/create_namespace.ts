@@ -4,46 +4,20 @@ import { onePlace } from '../../domain/resolve-environment.ts';
 import { openCluster } from './client.ts';
 import { examples } from './create_namespace.examples.ts';
 import { type Ensured, ensureParts, ensureUndo, wordsOf } from './ensure.ts';
-import { kindNamed, listPath } from './kinds.ts';
+import { contentsOf } from './goes-along.ts';
+import { kindNamed } from './kinds.ts';
 import { kubeName } from './names.ts';
 import { nodeInput } from './node.ts';
-import type { KubeObject } from './wire.ts';
 
 const namespaceInput = nodeInput;
 type NamespaceInput = z.infer<typeof namespaceInput>;
-
-/** What people put into a namespace; it goes when the namespace goes. */
-const contents = [
-  'Deployment',
-  'StatefulSet',
-  'DaemonSet',
-  'Pod',
-  'Service',
-  'Job',
-  'CronJob',
-  'ConfigMap',
-  'Secret',
-  'PersistentVolumeClaim',
-].map(kindNamed);
-/** What the cluster itself puts into each namespace. */
-const madeByItself = new Set(['kube-root-ca.crt']);
 
 const what: Ensured<NamespaceInput> = {
   kind: kindNamed('Namespace'),
   place: ({ name }) => ({ name }),
   wanted: () => ({ apiVersion: 'v1', kind: 'Namespace' }),
   view: ({ metadata }) => ({ name: metadata?.name ?? '' }),
-  holds: async ({ name }, cluster) => {
-    const found = await Promise.all(
-      contents.map(async (kind) => {
-        const items = await cluster.list<KubeObject>(listPath(kind, name));
-        return items.filter(({ metadata }) => !madeByItself.has(metadata?.name ?? ''));
-      }),
-    );
-    return found.flatMap((items, index) =>
-      items.map(({ metadata }) => `${contents[index]?.singular} ${metadata?.name}`),
-    );
-  },
+  holds: ({ name }, cluster) => contentsOf(cluster, name),
   remark: async (_before, _after, { name }) => ({ summary: `makes the namespace ${name}` }),
 };
 

@@ -17,8 +17,10 @@ export type Ensured<Input extends ObjectPlace> = {
   place(input: Input): { namespace?: string; name: string };
   /** The object's own fields, as they are wanted; `metadata` besides name and namespace is merged. */
   wanted(input: Input): KubeObject;
-  /** What previews show and fingerprints are made of. */
+  /** What previews show and, without `depends`, what fingerprints are made of. */
   view(object: KubeObject): Fields;
+  /** What an approval is bound to besides the uid, where that may not be shown. */
+  depends?(object: KubeObject): Fields;
   /** What others have put into it, which would go with it; undo then does not delete it. */
   holds?(input: Input, cluster: Cluster): Promise<readonly string[]>;
   remark(before: Fields | null, after: Fields, input: Input, cluster: Cluster): Promise<Remark>;
@@ -213,7 +215,9 @@ function fingerprintOf<Input extends ObjectPlace>(
   what: Ensured<Input>,
   live: KubeObject | undefined,
 ): Fields {
-  return live === undefined ? { uid: null } : { uid: live.metadata?.uid ?? '', ...what.view(live) };
+  return live === undefined
+    ? { uid: null }
+    : { uid: live.metadata?.uid ?? '', ...(what.depends ?? what.view)(live) };
 }
 
 export function wordsOf<Input extends ObjectPlace>(what: Ensured<Input>, input: Input): string {

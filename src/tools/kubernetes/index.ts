@@ -2,17 +2,22 @@ import type { Tool } from '../../domain/operation.ts';
 import { autoscale } from './autoscale.ts';
 import { cordon } from './cordon.ts';
 import { createNamespace } from './create_namespace.ts';
+import { deleteObject } from './delete.ts';
 import { describe } from './describe.ts';
 import { drain } from './drain.ts';
 import { events } from './events.ts';
+import { get } from './get.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
 import { restart } from './restart.ts';
 import { rollback } from './rollback.ts';
 import { rolloutStatus } from './rollout_status.ts';
+import { runJob } from './run_job.ts';
 import { scale } from './scale.ts';
 import { scaleBy } from './scale_by.ts';
 import { setImage } from './set_image.ts';
+import { setSecret } from './set_secret.ts';
+import { top } from './top.ts';
 import { uncordon } from './uncordon.ts';
 
 export { warmUp } from './library.ts';
@@ -24,6 +29,8 @@ export const kubernetes: Tool = {
   operations: [
     list,
     describe,
+    get,
+    top,
     logs,
     events,
     scale,
@@ -37,5 +44,8 @@ export const kubernetes: Tool = {
     uncordon,
     drain,
     createNamespace,
+    deleteObject,
+    setSecret,
+    runJob,
   ],
 };

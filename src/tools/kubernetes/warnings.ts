@@ -1,5 +1,6 @@
 import { FaultError } from '../../domain/fault.ts';
 import type { Cluster } from './client.ts';
+import { ownerWarnings } from './owners.ts';
 import type { Autoscaler, DisruptionBudget } from './wire.ts';
 import { templateOf, type Workload, type WorkloadInput } from './workload.ts';
 
@@ -15,7 +16,7 @@ export async function findWarnings(
   ]);
   const paused =
     workload.spec?.paused === true ? ['Its rollout is paused: nothing new starts until resumed.'] : [];
-  return [...autoscaler, ...owners(workload), ...paused, ...budget];
+  return [...autoscaler, ...ownerWarnings(workload.metadata), ...paused, ...budget];
 }
 
 /** The horizontal autoscaler that sets the replica count, if any. */
@@ -39,19 +40,6 @@ export async function autoscalersOf(
   return items.filter(
     ({ spec }) => spec?.scaleTargetRef.name === name && spec.scaleTargetRef.kind.toLowerCase() === kind,
   );
-}
-
-function owners({ metadata }: Workload): string[] {
-  const marks = { ...metadata?.labels, ...metadata?.annotations };
-  const argo = marks['argocd.argoproj.io/tracking-id']?.split(':')[0] ?? marks['argocd.argoproj.io/instance'];
-  const flux = marks['kustomize.toolkit.fluxcd.io/name'] ?? marks['helm.toolkit.fluxcd.io/name'];
-  const helm =
-    marks['app.kubernetes.io/managed-by'] === 'Helm' ? marks['meta.helm.sh/release-name'] : undefined;
-  const warnings: string[] = [];
-  if (argo !== undefined) warnings.push(`Argo CD application ${argo} owns it and may undo this.`);
-  if (flux !== undefined) warnings.push(`Flux (${flux}) owns it and may undo this.`);
-  if (helm !== undefined) warnings.push(`Helm release ${helm} owns it; its next upgrade may undo this.`);
-  return warnings;
 }
 
 async function budgetOf(

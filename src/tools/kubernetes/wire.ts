@@ -1,7 +1,9 @@
 import type {
   CoreV1Event,
+  V1CronJob,
   V1DaemonSet,
   V1Deployment,
+  V1Job,
   V1Node,
   V1ObjectMeta,
   V1Pod,
@@ -26,6 +28,8 @@ export type StatefulSet = Wire<V1StatefulSet>;
 export type DaemonSet = Wire<V1DaemonSet>;
 export type ReplicaSet = Wire<V1ReplicaSet>;
 export type Node = Wire<V1Node>;
+export type CronJob = Wire<V1CronJob>;
+export type Job = Wire<V1Job>;
 export type Pod = Wire<V1Pod>;
 export type ClusterEvent = Wire<CoreV1Event>;
 export type Autoscaler = Wire<V2HorizontalPodAutoscaler>;
