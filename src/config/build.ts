@@ -129,8 +129,8 @@ function environmentOf(
       host === undefined ? { name, socket: path(socket ?? '/var/run/docker.sock') } : { name, host },
   );
   const services = servicesOf(raw, path);
-  const { tier, aliases = [], writes = true } = raw;
-  return { name, tier, aliases, writes, clusters, docker, services };
+  const { tier, aliases = [], writes = true, hosts = [] } = raw;
+  return { name, tier, aliases, writes, clusters, docker, services, hosts };
 }
 
 function servicesOf(

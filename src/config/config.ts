@@ -30,6 +30,8 @@ export type EnvironmentConfig = {
   clusters: readonly ClusterConfig[];
   docker: readonly DockerConfig[];
   services: readonly ServiceConfig[];
+  /** Own hosts; see `EnvironmentView`. */
+  hosts: readonly string[];
 };
 
 /** Everything that is set from outside, read once and frozen. Paths are absolute, times in seconds. */

@@ -81,6 +81,10 @@ export const environmentSchema = z
       .optional()
       .describe('Folders with charts, compose projects or images to build, relative to this file.'),
     terraform: z.record(key, terraformSchema).optional(),
+    hosts: z
+      .array(z.string().regex(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, 'expected host or host:port'))
+      .optional()
+      .describe('Own hosts (host or host:port): load tests reach these alone.'),
     writes: z.boolean().optional().describe('false refuses every write there (default: true).'),
   })
   .describe('A place that things run in.');

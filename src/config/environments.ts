@@ -11,6 +11,7 @@ export function environmentsView(config: Pick<Config, 'environments'>): Environm
     tier: environment.tier,
     aliases: environment.aliases,
     connections: connectionsOf(environment),
+    ...(environment.hosts.length > 0 ? { hosts: environment.hosts } : {}),
   }));
 }
 

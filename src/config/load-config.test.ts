@@ -57,6 +57,7 @@ test('a complete file becomes a config with its defaults', () => {
           { name: 'far', host: 'tcp://10.0.0.1:2375' },
         ],
         services: [],
+        hosts: [],
       },
       {
         name: 'production',
@@ -66,6 +67,7 @@ test('a complete file becomes a config with its defaults', () => {
         clusters: [{ name: 'main', demo: false, context: 'prod', kubeconfig: join(cwd, 'kube.yaml') }],
         docker: [],
         services: [],
+        hosts: [],
       },
     ],
     server: { host: '127.0.0.1', port: 7373 },

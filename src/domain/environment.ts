@@ -28,6 +28,8 @@ export type EnvironmentView = {
   tier: Tier;
   aliases: readonly string[];
   connections: readonly ConnectionView[];
+  /** Own hosts, as `host` or `host:port`: load tests reach these alone. */
+  hosts?: readonly string[];
 };
 
 /** The environment that a person means by a word (its name or an alias, without case), or undefined. */

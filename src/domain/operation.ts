@@ -84,6 +84,8 @@ export interface Operation<Request = never, Input = never, Output = unknown, Und
   readonly connections: readonly ConnectionKind[];
   /** Output that only the asker may see where it comes from production (logs, environment values). */
   readonly sensitive?: boolean;
+  /** A write whose output people want to read in the thread, as they do a read's. */
+  readonly reports?: boolean;
   /** Fields of a request whose value leaves for a place that it names (an address, a repository, a chart). */
   readonly outbound?: readonly string[];
   /**

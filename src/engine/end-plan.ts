@@ -64,7 +64,7 @@ function showOutputs(tx: Transaction, engine: Engine, plan: Plan, steps: readonl
   const onlyReads = !steps.some(isWrite);
   for (const [index, step] of steps.entries()) {
     const operation = engine.catalogue.find(step.operation);
-    if (!operation || (isWrite(step) && step.risk.effect !== 'run-code')) continue;
+    if (!operation || (isWrite(step) && step.risk.effect !== 'run-code' && !operation.reports)) continue;
     const key = onlyReads && index === 0 && plan.messageId ? replyKey(plan.messageId) : `answer-${step.id}`;
     if (step.output === undefined) {
       if (onlyReads) {

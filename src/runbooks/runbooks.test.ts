@@ -17,6 +17,7 @@ const draftOf = (runbook: Runbook, given: object) => {
 
 test('the shipped ones are sound, and each says how people ask for it', () => {
   expect(shipped.map(({ name }) => name)).toEqual([
+    'backup-before-migration',
     'drain-node',
     'emergency-rollback',
     'restart-stuck-workloads',

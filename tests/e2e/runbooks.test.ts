@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
+import type { PlanCard } from '../../src/domain/chat.ts';
 import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
 import { calls, startModel, type TestModel } from '../support/model.ts';
 import { until } from '../support/reign.ts';
@@ -9,19 +12,36 @@ import { until } from '../support/reign.ts';
 
 let model: TestModel;
 let team: Team;
+let shop: Server;
 let alice: Visitor;
 let bob: Visitor;
 
 beforeAll(async () => {
   model = await startModel();
-  team = await startTeam('', { ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: model.url });
+  shop = createServer((_request, response) => response.end('fine'));
+  await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
+  const own = `aliases: [stg], hosts: ["${addressOf(shop)}"]`;
+  const env = { ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: model.url };
+  team = await startTeam('', env, (yaml) => yaml.replace('aliases: [stg]', own));
   alice = await team.as('alice');
   bob = await team.as('bob');
 });
 afterAll(async () => {
   await team?.stop();
+  shop?.closeAllConnections();
+  shop?.close();
   await model?.stop();
 });
+
+function addressOf(server: Server): string {
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function approve(plan: PlanCard): Promise<void> {
+  if (plan.state !== 'waiting-for-approval') return;
+  const decided = await alice.decide(plan);
+  if (decided.status !== 200) await bob.decide(plan);
+}
 
 function kubectl(...args: string[]): string {
   const { dataDir } = team.reign;
@@ -73,16 +93,50 @@ describe('a runbook', () => {
     const plan = await alice.planFor(`runbook drain-node name=${node} environment=staging`);
     const drain = plan.steps.find(({ operation }) => operation === 'kubernetes.drain');
     expect(drain?.preview?.summary).toMatch(/^\d+ pods moved away, then nothing new$/);
-    if (plan.state === 'waiting-for-approval') {
-      const decided = await alice.decide(plan);
-      if (decided.status !== 200) await bob.decide(plan);
-    }
+    await approve(plan);
     await alice.until(plan.id, ({ state }) => state === 'succeeded');
     const marked = () => kubectl('get', 'node', node, '-o', 'jsonpath={.spec.unschedulable}');
     expect(marked()).toBe('true');
     const { body } = await alice.request<{ plan: string }>('POST', `/plans/${plan.id}/undo`);
     await alice.until(body.plan, ({ state }) => state === 'succeeded');
     expect(marked()).toBe('');
+  });
+
+  it('scales for traffic: measured, scaled, scaling itself from then on, and load-tested', async () => {
+    const url = `http://${addressOf(shop)}/`;
+    const plan = await alice.planFor(
+      `runbook scale-for-traffic name=catalog environment=stg factor=2 max=6 url=${url} duration=1s`,
+    );
+    expect(plan.steps.map(({ key, effect }) => `${key} ${effect}`)).toEqual([
+      ...['before read', 'measure read', 'scale update', 'autoscale update', 'load-test update'],
+      ...['after read', 'use read'],
+    ]);
+    await approve(plan);
+    const ended = await alice.until(plan.id, ({ state }) => state === 'succeeded' || state === 'failed');
+    expect(ended.state).toBe('succeeded');
+    expect(kubectl('get', 'hpa', 'catalog', '-o', 'jsonpath={.spec.maxReplicas}')).toBe('6');
+    expect(Number(kubectl('get', 'deploy', 'catalog', '-o', 'jsonpath={.spec.replicas}'))).toBeGreaterThan(1);
+    const [told] = await team.sql<{ body: string }>(
+      `select string_agg(body::text, ' ') as body from chat_entries where plan_id = $1`,
+      [plan.id],
+    );
+    expect(told?.body).toMatch(/requests in 1 s, \d+ a second\. All were answered well/);
+    const { body } = await alice.request<{ plan: string }>('POST', `/plans/${plan.id}/undo`);
+    await alice.until(body.plan, ({ state }) => state === 'succeeded');
+    expect(kubectl('get', 'hpa', 'catalog', '-o', 'jsonpath={.spec.maxReplicas}')).toBe('8');
+  });
+
+  it('backs a database up before it migrates, and leaves the migration where there is no backup', async () => {
+    const plan = await alice.planFor(
+      'runbook backup-before-migration backup=ledger-backup environment=prod name=ledger',
+    );
+    expect(plan.steps.map(({ key }) => key)).toEqual(['before', 'backup', 'after']);
+    await approve(plan);
+    await alice.until(plan.id, ({ state }) => state === 'succeeded');
+    const none = await alice.entryFor(
+      'runbook backup-before-migration backup=no-such-backup migration=ledger-backup environment=prod',
+    );
+    expect(none.body.kind).not.toBe('plan');
   });
 
   it('is found by words for what it does, and says what it wants to know', async () => {
@@ -107,9 +161,8 @@ describe('a runbook', () => {
       'get checkout in staging ready for the campaign, however you think best',
     );
     expect(plan.steps.map(({ operation }) => operation)).toEqual([
-      'kubernetes.describe',
-      'kubernetes.scale_by',
-      'kubernetes.rollout_status',
+      ...['kubernetes.describe', 'kubernetes.top', 'kubernetes.scale_by'],
+      ...['kubernetes.rollout_status', 'kubernetes.top'],
     ]);
     expect(plan.plannedBy?.model).toBe('claude-sonnet-5-5');
     await alice.request('POST', `/plans/${plan.id}/cancel`);

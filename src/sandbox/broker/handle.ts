@@ -13,8 +13,9 @@ import { judgeGithub } from './github.ts';
 import type { ActiveGrant } from './grants.ts';
 import { requestHeaders } from './headers.ts';
 import type { SessionState } from './index.ts';
-import { type JudgedRequest, type Judgement, refuse } from './judgement.ts';
+import { type JudgedRequest, type Judgement, needsRule, read as readOnly, refuse } from './judgement.ts';
 import { judgeKubernetes } from './kubernetes.ts';
+import { handleLoad } from './load/handle.ts';
 import { judgeAlertmanager, judgePrometheus } from './monitoring.ts';
 import { handleProbe } from './probe/handle.ts';
 import { parseRequestPath } from './request-path.ts';
@@ -33,13 +34,30 @@ export async function handleRequest(
   const judged = await read(request);
   if ('code' in judged) return answerFault(response, judged);
   const kind = kindOf(state, connection);
-  if (kind === 'http')
-    return answerJson(response, await handleProbe(judged, state.options.httpAllow, grant.signal));
+  if (kind === 'http') return answerHttp(state, grant, connection, judged, response);
   if (kind === 'folder') {
     const { folder = '' } = await state.access(connection);
     return handleFiles(folder, judged, response);
   }
   await judgeAndForward(state, grant, connection, judged, request, response);
+}
+
+/** Looks at the web are made here; load is sent only where the approved step names it. */
+async function answerHttp(
+  state: SessionState,
+  grant: ActiveGrant,
+  connection: string,
+  judged: JudgedRequest,
+  response: ServerResponse,
+): Promise<void> {
+  const { environments, httpAllow } = state.options;
+  const { method, path } = judged;
+  if (!path.path.startsWith('/load/'))
+    return answerJson(response, await handleProbe(judged, httpAllow, grant.signal));
+  const judgement = method === 'GET' ? readOnly : needsRule('It sends load.');
+  const answer = await grant.admits(judgement, connection, method, path);
+  if (!answer.ok) return answerFault(response, answer.fault, 403);
+  await handleLoad({ method, path: path.path }, environments, grant.signal, response);
 }
 
 async function judgeAndForward(

@@ -3,6 +3,7 @@ import { defineOperation } from '../../domain/operation.ts';
 import { readParts } from '../../domain/read-operation.ts';
 import { examples } from './check.examples.ts';
 import { errorText, type ProbeAnswer, probe } from './probe.ts';
+import { wholeUrl } from './whole-url.ts';
 
 const soonDays = 21;
 
@@ -52,15 +53,6 @@ export const check = defineOperation({
   execute: async ({ url }, reader) => outcomeOf(await probe(reader, url), reader.now()),
   render: (output, { url }) => ({ kind: 'text', text: textOf(output, url) }),
 });
-
-/** An address without a scheme is https; undefined for what is no address or carries a password. */
-function wholeUrl(text: string): string | undefined {
-  const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`;
-  if (!URL.canParse(whole)) return undefined;
-  const url = new URL(whole);
-  const isHttp = url.protocol === 'http:' || url.protocol === 'https:';
-  return isHttp && url.username === '' && url.password === '' && url.hostname !== '' ? url.href : undefined;
-}
 
 function outcomeOf(answer: ProbeAnswer, now: Date): CheckOutput {
   const { status, latencyMs, hops, tls } = answer;

@@ -1,7 +1,7 @@
-import { request as httpRequest } from 'node:http';
 import { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
-import type { Connection, Reader } from '../../domain/ports/reader.ts';
+import type { Reader } from '../../domain/ports/reader.ts';
+import { ask } from './ask.ts';
 
 /** What the broker answers to a probe: it resolves once, pins the address and follows the hops itself. */
 const probeAnswer = z.looseObject({
@@ -30,7 +30,8 @@ const probeMilliseconds = 10_000;
 /** Asks the broker to look at an address. Throws FaultError when the broker refuses or gives no usable answer. */
 export async function probe(reader: Reader, url: string): Promise<ProbeAnswer> {
   const body = JSON.stringify({ url, timeoutMs: probeMilliseconds });
-  const { status, text } = await post(reader.connect(probeConnection), body, reader.signal);
+  const asked = { method: 'POST', path: '/probe', body, milliseconds: probeMilliseconds + 5000 };
+  const { status, text } = await ask(reader, probeConnection, asked);
   const parsed = probeAnswer.safeParse(jsonOf(text));
   if (status >= 400) {
     const said = parsed.success ? (parsed.data.message ?? errorText(parsed.data)) : undefined;
@@ -46,31 +47,6 @@ export async function probe(reader: Reader, url: string): Promise<ProbeAnswer> {
 /** The error of an answer in words, if it has one. */
 export function errorText({ error }: ProbeAnswer): string | undefined {
   return typeof error === 'string' ? error : (error?.message ?? undefined);
-}
-
-function post({ socketPath, baseUrl }: Connection, body: string, signal: AbortSignal) {
-  const { host } = new URL(baseUrl);
-  const headers = { host, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(probeMilliseconds + 5000)]);
-  const options = { socketPath, method: 'POST', path: '/probe', headers, signal: limit };
-  return new Promise<{ status: number; text: string }>((resolve, reject) => {
-    const request = httpRequest(options, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') });
-      });
-    });
-    request.on('error', (error) => reject(signal.aborted ? error : unreachable(error)));
-    request.end(body);
-  });
-}
-
-function unreachable(error: Error): FaultError {
-  return new FaultError('unreachable', `The address could not be checked: ${error.message}`, {
-    cause: error,
-  });
 }
 
 function jsonOf(text: string): unknown {

@@ -25,7 +25,7 @@ export const monitoringIntents: readonly IntentSource[] = [
   learnable(
     'monitoring.load_test',
     'load-test an HTTP address',
-    'run-code',
+    'update',
     z.object({ url: text, connections: whole, duration: text }),
     [
       'load test {url:<https://shop.corp.io|http://10.1.1.1/x|https://api.x.dev/q>} with {connections:<10|100|fifty>} <connections|concurrent connections|users> for {duration:<30s|2m|5 minutes>}',

@@ -62,7 +62,8 @@ function parseUrl(text: string): URL {
   return url;
 }
 
-async function pin(url: URL, options: HopOptions, times: HopTimes): Promise<Found> {
+/** Resolves a host once and picks the address to connect to. Rejects when there is none that may be reached. */
+export async function pin(url: URL, options: HopOptions, times: Partial<HopTimes> = {}): Promise<Found> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const start = performance.now();
   const lookup = options.lookup ?? lookupAll;
