@@ -28,7 +28,12 @@ export type Preview = {
   server: string;
 };
 
-export type QuestionOption = { label: string; patch: { [field: string]: Json } };
+export type QuestionOption = {
+  label: string;
+  patch: { [field: string]: Json };
+  /** Where the option is another request altogether. */
+  instead?: { goal: string; operation: string; request: { [field: string]: Json } };
+};
 
 /** What is missing or has several readings; answering adds one option's patch to the request. */
 export type Question = { text: string; field: string; options: readonly QuestionOption[] };

@@ -1,5 +1,5 @@
 import { FaultError } from '../domain/fault.ts';
-import type { Json } from '../domain/json.ts';
+import type { QuestionOption } from '../domain/operation.ts';
 import type { Engine } from './engine.ts';
 import { answerMessage, replyKey } from './entries.ts';
 import type { Message, MessageDraft, OpenQuestion, Transaction } from './ports.ts';
@@ -20,7 +20,7 @@ export async function answerQuestion(
     }
     const chosen = question.body.options[option];
     if (!chosen) throw new FaultError('bad-request', 'The question has no such option.');
-    await goOn(engine, tx, question, chosen.patch, chosen.label);
+    await goOn(engine, tx, question, chosen, chosen.label);
   });
 }
 
@@ -31,40 +31,38 @@ export async function answerQuestion(
 export async function answerQuestionInWords(engine: Engine, message: Message): Promise<boolean> {
   const open = await engine.store.queries.openQuestion(message.conversationId, message.person);
   if (!open) return false;
-  const patch = patchFromWords(engine, open, message.text);
+  const chosen = choiceFromWords(engine, open, message.text);
   // What people say to each other withdraws nothing.
-  if (patch === undefined && !message.addressed) return false;
+  if (chosen === undefined && !message.addressed) return false;
   return engine.store.transaction(async (tx) => {
     const question = await tx.lockQuestion(open.id);
     const current = await tx.lockMessage(message.id);
     if (!question || current?.state !== 'received') return current?.state !== 'received';
-    if (patch === undefined) {
+    if (chosen === undefined) {
       // Something else was said: the question is withdrawn, and the message is read afresh.
       await tx.answerQuestion(question.id, '');
       closeEntry(tx, question, 'withdrawn');
       return false;
     }
-    await goOn(engine, tx, question, patch, message.text);
+    await goOn(engine, tx, question, chosen, message.text);
     await answerMessage(tx, message, `Thanks: ${message.text}.`);
     return true;
   });
 }
 
-function patchFromWords(
-  engine: Engine,
-  { body }: OpenQuestion,
-  text: string,
-): { [field: string]: Json } | undefined {
+type Choice = Pick<QuestionOption, 'patch' | 'instead'>;
+
+function choiceFromWords(engine: Engine, { body }: OpenQuestion, text: string): Choice | undefined {
   const said = text.trim().toLowerCase();
   const byLabel = body.options.find(({ label, patch }) => {
     const values = Object.values(patch).map((value) => String(value).toLowerCase());
     return label.toLowerCase() === said || (values.length === 1 && values[0] === said);
   });
-  if (byLabel) return byLabel.patch;
+  if (byLabel) return byLabel;
   // A bare number may answer something else that was numbered: nothing is agreed to by one.
   const byNumber = body.field === 'confirm' ? undefined : /^#?(\d{1,2})$/.exec(said)?.[1];
   if (body.options.length > 0) {
-    return byNumber === undefined ? undefined : body.options[Number(byNumber) - 1]?.patch;
+    return byNumber === undefined ? undefined : body.options[Number(byNumber) - 1];
   }
   if (said.includes(' ') || said.length > 200) return undefined;
   const step = body.draft.draft.steps.find(({ key }) => key === body.stepKey);
@@ -72,7 +70,7 @@ function patchFromWords(
   for (const value of [Number(said), text.trim()]) {
     if (Number.isNaN(value)) continue;
     const parsed = operation?.request.safeParse({ ...step?.request, [body.field]: value });
-    if (parsed?.success) return { [body.field]: value };
+    if (parsed?.success) return { patch: { [body.field]: value } };
   }
   return undefined;
 }
@@ -81,10 +79,10 @@ async function goOn(
   engine: Engine,
   tx: Transaction,
   question: OpenQuestion,
-  patch: { [field: string]: Json },
+  choice: Choice,
   label: string,
 ): Promise<void> {
-  const draft = withAnswer(question.body.draft, question.body.stepKey, patch);
+  const draft = withAnswer(question.body.draft, question.body.stepKey, choice);
   await tx.answerQuestion(question.id, label);
   closeEntry(tx, question, label);
   await tx.updateMessage(question.messageId, {
@@ -125,13 +123,20 @@ function closeEntry(tx: Transaction, question: OpenQuestion, answered: string): 
   });
 }
 
-function withAnswer(draft: MessageDraft, stepKey: string, patch: { [field: string]: Json }): MessageDraft {
+function withAnswer(draft: MessageDraft, stepKey: string, { patch, instead }: Choice): MessageDraft {
   const steps = draft.draft.steps.map((step) =>
-    step.key === stepKey ? { ...step, request: { ...step.request, ...patch } } : step,
+    step.key === stepKey
+      ? {
+          ...step,
+          operation: instead?.operation ?? step.operation,
+          request: { ...(instead?.request ?? step.request), ...patch },
+        }
+      : step,
   );
   const only = steps.length === 1 ? steps[0] : undefined;
   const context = only
     ? { ...draft.context, operation: only.operation, request: only.request }
     : draft.context;
-  return { ...draft, draft: { ...draft.draft, steps }, context };
+  const goal = instead?.goal ?? draft.draft.goal;
+  return { ...draft, draft: { ...draft.draft, goal, steps }, context };
 }

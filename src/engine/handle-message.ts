@@ -37,9 +37,9 @@ async function followUpOn(engine: GatewayEngine, message: Message): Promise<void
 
 /** What is said where no language model takes a message over; `refusal` says why not, if there is more to say. */
 function instead(reply: PlannerReply & { kind: 'hand-over' }, refusal: string): Settled {
-  const { instead: answer } = reply;
-  if (answer.kind !== 'answer') return { kind: 'answer', text: refusal };
-  return refusal === '' ? answer : { kind: 'answer', text: refusal };
+  const { instead: said } = reply;
+  if (said.kind === 'question') return { ...said, text: [refusal, said.text].filter(Boolean).join('\n') };
+  return said.kind === 'answer' && refusal === '' ? said : { kind: 'answer', text: refusal };
 }
 
 /** What a message can be settled with at once. */

@@ -90,6 +90,17 @@ describe.skipIf(!kubectlIsHere)('the story', () => {
     });
   });
 
+  it('asks what is meant where several things may be, and does what the button says', async () => {
+    const you = reign.api();
+    const sent = await you.ask('list things in staging');
+    const question = await you.reply(sent);
+    if (question.kind !== 'question') throw new Error(JSON.stringify(question));
+    expect(question.options.length).toBeGreaterThan(1);
+    const events = question.options.findIndex(({ instead }) => instead?.operation === 'kubernetes.events');
+    await you.call('POST', `/questions/${question.questionId}/answer`, { option: events });
+    expect(await you.reply(sent)).toMatchObject({ kind: 'answer', title: expect.stringMatching(/events/i) });
+  });
+
   it('asks again when the world changed between approval and execution', async () => {
     const you = reign.api();
     const plan = await you.planFor('scale catalog to 5 in staging');

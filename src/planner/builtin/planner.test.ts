@@ -148,3 +148,14 @@ test('a second wish is never dropped, also where a name is a word of the trade',
   const reply = await planner.plan({ text: unclear, context: {}, environments: [], person: 'you' });
   expect(reply.kind).not.toBe('draft');
 });
+
+test('what may mean several things is asked about with a button for each, where nobody takes it over', async () => {
+  const reply = await say('bounce the redis');
+  const asked = reply.kind === 'hand-over' ? reply.instead : reply;
+  if (asked.kind !== 'question') throw new Error('expected a question');
+  expect(asked.field).toBe('confirm');
+  expect(asked.options.map(({ instead }) => [instead?.operation, instead?.request])).toEqual([
+    ['kubernetes.restart', { name: 'redis' }],
+    ['docker.restart', { name: 'redis' }],
+  ]);
+});

@@ -5,12 +5,16 @@ import type { Runbook } from '../../domain/runbook.ts';
 import { needsJudgement, notOffered, notUnderstood, tooLong } from './answers.ts';
 import { goalOf } from './goal.ts';
 import type { Learnt } from './learn/train.ts';
+import { paramsOf } from './params.ts';
 import { namedRunbook, nearestRunbooks, usageOf } from './runbooks.ts';
 import { readSeveral } from './several.ts';
 import { longestMessage } from './text/clean.ts';
 import { followUp } from './thread.ts';
-import type { Classification, IntentSource, Params } from './types.ts';
-import { understand } from './understand.ts';
+import type { IntentSource, Params } from './types.ts';
+import { isOperation, understand } from './understand.ts';
+
+type Understood = ReturnType<typeof understand>;
+
 import { wishOf } from './wish.ts';
 
 export type Knowledge = {
@@ -22,7 +26,7 @@ export type Knowledge = {
 };
 
 /** How sure a reading must be to act on it: a wrong write is far worse than a question. */
-export const sureEnough = { read: 0.4, write: 0.6, guess: 0.25, none: 0.6 } as const;
+export const sureEnough = { read: 0.4, write: 0.6, guess: 0.25, none: 0.6, other: 0.08 } as const;
 
 /** Makes a reply of a message. Never throws. */
 export function replyTo(input: PlannerInput, knowledge: Knowledge): PlannerReply {
@@ -46,7 +50,7 @@ function replyToRequest(input: PlannerInput, knowledge: Knowledge): PlannerReply
   return replyToOne(understood, input.context, knowledge);
 }
 
-function replyToOne(understood: Classification, context: ThreadContext, knowledge: Knowledge): PlannerReply {
+function replyToOne(understood: Understood, context: ThreadContext, knowledge: Knowledge): PlannerReply {
   const { intent, params, confidence } = understood;
   const source = knowledge.sources.get(intent);
   if (intent === 'complex') return handOver(needsJudgement(offeredSources(knowledge)));
@@ -54,8 +58,10 @@ function replyToOne(understood: Classification, context: ThreadContext, knowledg
   if (wish && confidence >= sureEnough.read) return { kind: 'reign', request: wish };
   const unclear = notUnderstood(offeredSources(knowledge), nearest(understood, knowledge));
   if (intent === 'none' && confidence >= sureEnough.none) return { kind: 'answer', text: unclear };
-  if (intent === 'none' || source === undefined || wish || confidence < sureEnough.guess)
-    return handOver(unclear);
+  if (intent === 'none' || source === undefined || wish || confidence < sureEnough.guess) {
+    const question = whichReading(readingsOf(understood, knowledge));
+    return question ? { kind: 'hand-over', instead: question } : handOver(unclear);
+  }
   // Code is not even proposed on a guess.
   const unsure = Object.keys(params).length === 0 || confidence < sureEnough.write;
   if (source.effect === 'run-code' && unsure)
@@ -64,14 +70,41 @@ function replyToOne(understood: Classification, context: ThreadContext, knowledg
   if (!knowledge.offered.has(intent)) return { kind: 'answer', text: notOffered(source, goal) };
   const needed = source.effect === 'read' ? sureEnough.read : sureEnough.write;
   if (confidence >= needed) return draftOf(intent, params, confidence, context, knowledge, false);
-  const draft = { goal, steps: [{ key: 'step-1', operation: intent, request: params, needs: [] }] };
+  const likeliest = { goal, operation: intent, request: params };
+  const others = readingsOf({ ...understood, intent: 'none' }, knowledge);
+  return whichReading([likeliest, ...others.filter((other) => other.goal !== goal)]) ?? handOver(unclear);
+}
+
+type Reading = { goal: string; operation: string; request: Params };
+
+/** Asks which one is meant; each option is a request of its own. */
+function whichReading([likeliest, ...others]: readonly Reading[]): PlannerReply | undefined {
+  if (likeliest === undefined) return undefined;
+  const { goal, operation, request } = likeliest;
+  const readings = [likeliest, ...others].slice(0, 4);
   return {
     kind: 'question',
-    text: `I am not sure. Did you mean: ${goal}?`,
-    options: [{ label: goal, patch: {} }],
-    draft,
+    text:
+      readings.length > 1
+        ? 'I am not sure. Did you mean one of these?'
+        : `I am not sure. Did you mean: ${goal}?`,
+    options: readings.map((instead) => ({ label: instead.goal, patch: {}, instead })),
+    draft: { goal, steps: [{ key: 'step-1', operation, request, needs: [] }] },
     field: 'confirm',
   };
+}
+
+/** What a message may mean that Reign can do, the likeliest first; code is not even proposed on a guess. */
+function readingsOf(understood: Understood, { learnt, sources, offered }: Knowledge): Reading[] {
+  const { intent, confidence, alternatives, message } = understood;
+  return [{ intent, confidence }, ...alternatives]
+    .filter((it) => isOperation(it.intent) && offered.has(it.intent) && it.confidence >= sureEnough.other)
+    .flatMap(({ intent: operation }) => {
+      const source = sources.get(operation);
+      if (source === undefined || source.effect === 'run-code') return [];
+      const request = paramsOf(message, operation, learnt);
+      return [{ goal: goalOf(operation, source.summary, request), operation, request }];
+    });
 }
 
 /** Where nobody takes it over, the runbooks that are nearest are named. */
@@ -139,7 +172,7 @@ function severalDraft(
   };
 }
 
-function nearest(understood: Classification, { sources, offered }: Knowledge): string[] {
+function nearest(understood: Understood, { sources, offered }: Knowledge): string[] {
   return understood.alternatives
     .filter(({ intent, confidence }) => offered.has(intent) && confidence > 0.05)
     .flatMap(({ intent }) => sources.get(intent)?.summary ?? []);

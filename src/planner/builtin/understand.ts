@@ -75,7 +75,8 @@ function readRanked(message: Message, ranked: Ranked, learnt: Learnt): Classific
   return { intent: first.intent, confidence, params, alternatives: ranked.slice(1, 4) };
 }
 
-function isOperation(intent: string): boolean {
+/** Whether an intent is an operation of a tool, and no wish about Reign itself or nothing at all. */
+export function isOperation(intent: string): boolean {
   return intent !== 'none' && intent !== 'complex' && !intent.startsWith('reign.');
 }
 

@@ -22,25 +22,43 @@ export function anthropicModel(options: AnthropicOptions): Model {
     provider: 'anthropic',
     name: model,
     async reply({ system, tools, exchanges, mustCall, signal }) {
+      const body = {
+        model,
+        max_tokens: maxTokens,
+        system: [{ type: 'text' as const, text: system, ...cached }],
+        tools: tools.map(toTool),
+        messages: exchanges.map((exchange, index) => toMessage(exchange, index === exchanges.length - 1)),
+        ...(mustCall ? { tool_choice: { type: 'any' as const } } : {}),
+        ...(effort ? { output_config: { effort } } : {}),
+      };
       try {
-        const stream = client.messages.stream(
-          {
-            model,
-            max_tokens: maxTokens,
-            system: [{ type: 'text', text: system, ...cached }],
-            tools: tools.map(toTool),
-            messages: exchanges.map((exchange, index) => toMessage(exchange, index === exchanges.length - 1)),
-            ...(mustCall ? { tool_choice: { type: 'any' as const } } : {}),
-            ...(effort ? { output_config: { effort } } : {}),
-          },
-          { signal },
-        );
-        return toReply(await stream.finalMessage());
+        return toReply(await streamed(client, body, signal));
       } catch (error) {
         throw providerFault(provider, key, error, signal);
       }
     },
   };
+}
+
+/** A stream that is cut after it began is not tried again by the SDK: it is here, once. */
+async function streamed(
+  client: AnthropicOptions['client'],
+  body: Anthropic.MessageStreamParams,
+  signal: AbortSignal,
+): Promise<Anthropic.Message> {
+  for (let attempt = 1; ; attempt += 1) {
+    let began = false;
+    const stream = client.messages.stream(body, { signal });
+    stream.on('streamEvent', () => {
+      began = true;
+    });
+    try {
+      return await stream.finalMessage();
+    } catch (error) {
+      const answered = (error as { status?: number }).status !== undefined;
+      if (!began || answered || signal.aborted || attempt > 1) throw error;
+    }
+  }
 }
 
 function toTool({ name, description, schema }: ToolSpec): Anthropic.Tool {
