@@ -210,8 +210,14 @@ export async function headOf(
   branch: string,
 ): Promise<string | undefined> {
   const what = `branch ${branch} of ${nameOf(input)}`;
-  const ref = await found(github.git.getRef({ ...placeOf(input), ref: `heads/${branch}` }), what);
-  return ref?.object.sha;
+  try {
+    const ref = await found(github.git.getRef({ ...placeOf(input), ref: `heads/${branch}` }), what);
+    return ref?.object.sha;
+  } catch (error) {
+    // An empty repository is a conflict to GitHub.
+    if (error instanceof FaultError && error.fault.code === 'conflict') return undefined;
+    throw error;
+  }
 }
 
 /** The commit that a branch, tag or commit name means. */

@@ -13,13 +13,15 @@ import {
   openRepository,
   pathOf,
   placeOf,
+  type RepositoryInput,
   repositoryInput,
 } from '../../github/repository.ts';
+import { textOf } from './choose-recipe.ts';
 import { examples } from './dispatch.examples.ts';
 import { findRun, followRun, type Run, recentRuns } from './run.ts';
 import { patienceMilliseconds, runWriteParts } from './run-write.ts';
 import { dispatchableOf } from './triggers.ts';
-import { chooseWorkflow, fileOf, readText, type Workflow, workflowsOf } from './workflow.ts';
+import { chooseWorkflow, fileOf, type Workflow, workflowsOf } from './workflow.ts';
 
 const dispatchInput = repositoryInput.extend({
   workflow: z.strictObject({ id: z.number().int(), path: z.string().min(1) }),
@@ -87,7 +89,7 @@ export const dispatch = defineOperation({
         workflow: input.workflow.path,
         ref,
         commit,
-        content: await readText(github, input, input.workflow.path, commit),
+        content: (await textOf(github, input, input.workflow.path, commit)) ?? null,
       },
       fingerprint: await fingerprintOf(github, input),
       summary: `starts ${fileOf(input.workflow)} on ${ref} at ${commit.slice(0, 7)}`,
@@ -163,7 +165,7 @@ async function fingerprintOf(github: Octokit, input: DispatchInput) {
 
 async function commitIfThere(
   github: Octokit,
-  input: Parameters<typeof commitOf>[1],
+  input: RepositoryInput,
   ref: string,
 ): Promise<string | undefined> {
   try {
@@ -177,14 +179,11 @@ async function commitIfThere(
 
 async function refusalOf(
   github: Octokit,
-  at: Parameters<typeof readText>[1] & { commit: string },
+  at: RepositoryInput & { commit: string },
   { path }: Workflow,
   ref: string,
 ): Promise<string | undefined> {
-  const text = await readText(github, at, path, at.commit).catch((error: unknown) => {
-    if (error instanceof FaultError && error.fault.code === 'not-found') return undefined;
-    throw error;
-  });
+  const text = await textOf(github, at, path, at.commit);
   if (text === undefined) return `${ref} has no file ${path}.`;
   const { byHand, required } = dispatchableOf(text);
   if (!byHand) return `${path} can't be started by hand: it does not say \`on: workflow_dispatch\`.`;

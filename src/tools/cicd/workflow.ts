@@ -1,4 +1,3 @@
-import { FaultError } from '../../domain/fault.ts';
 import { nearNames } from '../../domain/near-names.ts';
 import type { QuestionOption } from '../../domain/operation.ts';
 import { type Octokit, said } from '../../github/client.ts';
@@ -37,22 +36,6 @@ export function chooseWorkflow(
 
 export function fileOf({ path }: Pick<Workflow, 'path'>): string {
   return path.split('/').at(-1) ?? path;
-}
-
-/** The text of a file at a commit. @throws FaultError `not-found`, and `unsupported` for what is no text file. */
-export async function readText(
-  github: Octokit,
-  input: RepositoryInput,
-  path: string,
-  ref: string,
-): Promise<string> {
-  const content = await said(
-    github.repos.getContent({ ...placeOf(input), path, ref }),
-    `${path} in ${nameOf(input)}`,
-  );
-  if (Array.isArray(content) || !('content' in content))
-    throw new FaultError('unsupported', `${path} in ${nameOf(input)} is no file.`);
-  return Buffer.from(content.content, 'base64').toString('utf8');
 }
 
 function namesOf(workflow: Workflow): string[] {

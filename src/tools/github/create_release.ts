@@ -16,12 +16,14 @@ import {
 import {
   assessRepository,
   commitOf,
+  headOf,
   locateForWrite,
   nameOf,
   numbered,
   openRepository,
   pathOf,
   placeOf,
+  type RepositoryInput,
   repositoryInput,
 } from '../../github/repository.ts';
 import { askName } from './ask.ts';
@@ -96,7 +98,7 @@ export const createRelease = defineOperation({
     if (existing)
       return { kind: 'impossible', reason: `Release ${tag} exists already: ${existing.html_url}` };
     const commit =
-      (await commitOfTag(github, at, tag)) ?? (await headCommit(github, at, repository.default_branch));
+      (await commitOfTag(github, at, tag)) ?? (await headOf(github, at, repository.default_branch));
     if (commit === undefined)
       return { kind: 'impossible', reason: `${nameOf(at)} has no commits to release.` };
     return { kind: 'input', input: { ...at, tag, commit, prerelease: /^v?\d+(\.\d+)*-/.test(tag) } };
@@ -184,22 +186,11 @@ async function fingerprintOf(github: Octokit, input: ReleaseInput) {
 /** The commit of a tag, also of one with a message. */
 async function commitOfTag(
   github: Octokit,
-  input: Omit<ReleaseInput, 'tag' | 'commit' | 'prerelease'>,
+  input: RepositoryInput,
   tag: string,
 ): Promise<string | undefined> {
   const ref = await found(github.git.getRef({ ...placeOf(input), ref: `tags/${tag}` }), `tag ${tag}`);
   return ref === undefined ? undefined : commitOf(github, input, `tags/${tag}`);
-}
-
-async function headCommit(github: Octokit, input: Parameters<typeof placeOf>[0], branch: string) {
-  const ref = await found(github.git.getRef({ ...placeOf(input), ref: `heads/${branch}` }), branch).catch(
-    (error: unknown) => {
-      // An empty repository is a conflict to GitHub.
-      if (error instanceof FaultError && error.fault.code === 'conflict') return undefined;
-      throw error;
-    },
-  );
-  return ref?.object.sha;
 }
 
 /** The commits since a release; undefined where its tag is no longer there. */

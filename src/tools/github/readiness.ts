@@ -1,6 +1,6 @@
 import { FaultError } from '../../domain/fault.ts';
 import { all, found, type Octokit } from '../../github/client.ts';
-import { nameOf, placeOf } from '../../github/repository.ts';
+import { nameOf, placeOf, type RepositoryInput } from '../../github/repository.ts';
 import type { Pull, PullInput } from './pull.ts';
 
 /** Whether a pull request may be merged, and what its base branch asks for. */
@@ -75,7 +75,7 @@ export function reviewsOf(github: Octokit, input: PullInput) {
 /** What check runs and commit statuses say about a commit, by name. */
 export async function checksOf(
   github: Octokit,
-  input: Parameters<typeof placeOf>[0],
+  input: RepositoryInput,
   sha: string,
 ): Promise<{ [name: string]: string }> {
   const asked = { ...placeOf(input), ref: sha, per_page: 100 };
