@@ -1,5 +1,5 @@
 import type { Octokit } from '@octokit/rest';
-import { type FaultCode, FaultError } from '../domain/fault.ts';
+import { type FaultCode, FaultError, faultTable } from '../domain/fault.ts';
 import type { Reader } from '../domain/ports/reader.ts';
 import { socketFetch } from './transport.ts';
 
@@ -78,6 +78,9 @@ function faultOf(error: unknown, what: string): unknown {
     typeof each === 'string' ? each : (each.message ?? `${each.field ?? 'something'} is ${each.code}`),
   );
   const words = [data?.message ?? message ?? `status ${status}`, ...details].join('; ');
+  // The broker's own word, not the server's.
+  const refused = String(headers['x-reign-fault'] ?? '');
+  if (refused in faultTable) return new FaultError(refused as FaultCode, words);
   const limited = headers['x-ratelimit-remaining'] === '0' || status === 429;
   if (limited)
     return new FaultError('locked', `${what}: GitHub's rate limit is used up. ${untilWhen(headers)}`);

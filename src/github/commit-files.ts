@@ -2,7 +2,8 @@ import type { EgressRule } from '../domain/operation.ts';
 import { type Octokit, said } from './client.ts';
 import { nameOf, pathOf, placeOf, type RepositoryInput } from './repository.ts';
 
-export type FileChange = { path: string; content: string };
+/** A file as it shall be: its text, or the blob that it was before (null: no file). */
+export type FileChange = { path: string; mode?: string } & ({ content: string } | { sha: string | null });
 
 /** One commit on top of `parent`; no branch moves. Its message ends with the step that made it. */
 export async function commitFiles(
@@ -14,9 +15,9 @@ export async function commitFiles(
   const place = placeOf(input);
   const what = `A commit in ${nameOf(input)}`;
   const { tree: before } = await said(github.git.getCommit({ ...place, commit_sha: parent }), what);
-  const tree = files.map(({ path, content }) => ({
-    ...{ path, content },
-    ...{ mode: '100644' as const, type: 'blob' as const },
+  const tree = files.map(({ mode = '100644', ...file }) => ({
+    ...file,
+    ...{ mode: mode as '100644', type: 'blob' as const },
   }));
   const { sha } = await said(github.git.createTree({ ...place, tree, base_tree: before.sha }), what);
   const trailed = `${message}\n\n${trailerOf(idempotencyKey)}`;

@@ -1,14 +1,31 @@
 import type { Tool } from '../../domain/operation.ts';
+import { comment } from './comment.ts';
+import { compare } from './compare.ts';
+import { createBranch } from './create_branch.ts';
 import { createIssue } from './create_issue.ts';
 import { createPr } from './create_pr.ts';
 import { createRelease } from './create_release.ts';
 import { createRepo } from './create_repo.ts';
 import { listPrs } from './list_prs.ts';
+import { listReleases } from './list_releases.ts';
 import { mergePr } from './merge_pr.ts';
+import { reviews } from './reviews.ts';
 
 /** Repositories on GitHub. */
 export const github: Tool = {
   name: 'github',
-  summary: 'Looks at and changes repositories: pull requests, issues, releases.',
-  operations: [createRepo, listPrs, createPr, mergePr, createIssue, createRelease],
+  summary: 'Looks at and changes repositories: branches, pull requests, issues, releases.',
+  operations: [
+    createRepo,
+    createBranch,
+    listPrs,
+    createPr,
+    reviews,
+    mergePr,
+    createIssue,
+    comment,
+    listReleases,
+    createRelease,
+    compare,
+  ],
 };
