@@ -2,9 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/domain/json.ts';
 import type { UndoContract } from '../../src/domain/operation.ts';
 import { comment } from '../../src/tools/github/comment.ts';
+import { commit } from '../../src/tools/github/commit.ts';
 import { compare } from '../../src/tools/github/compare.ts';
 import { createBranch } from '../../src/tools/github/create_branch.ts';
 import { listReleases } from '../../src/tools/github/list_releases.ts';
+import { protectBranch } from '../../src/tools/github/protect_branch.ts';
 import { reviews } from '../../src/tools/github/reviews.ts';
 import { missingForGithub, startGithub, type TestGithub } from './support/github-engine.ts';
 import { carryOut, faultOf, inputFor, type TestWriter } from './support/writer.ts';
@@ -68,6 +70,154 @@ describe.skipIf(missing !== undefined)('branches and comments on GitHub', () => 
           kind: 'impossible',
         });
       expect(await createBranch.resolve({ repo: 'empty', branch: 'x' }, writer)).toMatchObject({
+        kind: 'impossible',
+      });
+    });
+  });
+
+  describe('commit', () => {
+    const textAt = async (path: string, ref: string) => {
+      const answer = await github.octokit.repos.getContent({ ...place, path, ref }).catch(() => undefined);
+      const content = answer && 'content' in answer.data ? answer.data.content : undefined;
+      return content === undefined ? undefined : Buffer.from(content, 'base64').toString('utf8');
+    };
+
+    test('several files go into one commit; undo puts all back in another, twice the same', async () => {
+      await github.change('web', 'work', { 'old.txt': 'old\n', 'gone.txt': 'gone\n' });
+      const files = [
+        { path: 'old.txt', content: 'new\n' },
+        { path: 'docs/more.txt', content: 'more\n' },
+        { path: 'gone.txt', content: null },
+      ];
+      const input = await inputFor(commit, { repo: 'web', branch: 'work', files }, writer);
+      expect(input.message).toBe('Change 3 files');
+      const approved = await commit.preview(input, writer);
+      expect(canonicalJson(await commit.preview(input, writer))).toBe(canonicalJson(approved));
+      expect(approved).toMatchObject({
+        before: { 'old.txt': 'old\n', 'docs/more.txt': null, 'gone.txt': 'gone\n' },
+        after: { 'old.txt': 'new\n', 'docs/more.txt': 'more\n', 'gone.txt': null },
+      });
+      const captured = await undoOf(commit).capture(input, writer);
+      const context = { approved, idempotencyKey: 'k-1' };
+      expect(await commit.landed(input, writer, context)).toBe('no');
+      const make = () => commit.execute(input, writer, context);
+      expect(await github.writes(commit, input, make)).toEqual([
+        'POST /repos/acme/web/git/trees',
+        'POST /repos/acme/web/git/commits',
+        'PATCH /repos/acme/web/git/refs/heads/work',
+      ]);
+      expect(await github.writes(commit, input, make)).toEqual([]);
+      expect(await commit.landed(input, writer, context)).toBe('yes');
+      expect(await commit.verify(input, writer, context)).toMatchObject({ state: 'healthy' });
+      expect(await textAt('gone.txt', 'work')).toBeUndefined();
+      const restore = () => undoOf(commit).restore(input, captured, writer);
+      expect(await github.writes(commit, input, restore)).toHaveLength(3);
+      expect(await github.writes(commit, input, restore)).toEqual([]);
+      expect(await textAt('gone.txt', 'work')).toBe('gone\n');
+      expect(await textAt('old.txt', 'work')).toBe('old\n');
+      expect(await textAt('docs/more.txt', 'work')).toBeUndefined();
+      expect(await undoOf(commit).verifyRestored(input, captured, writer)).toMatchObject({
+        state: 'healthy',
+      });
+      expect(await commit.verify(input, writer, context)).toMatchObject({ state: 'failed' });
+    });
+
+    test('a branch that moved on is refused, also in the last moment', async () => {
+      const asked = { repo: 'web', branch: 'work', path: 'a.txt', content: 'a\n' };
+      const input = await inputFor(commit, asked, writer);
+      const approved = await commit.preview(input, writer);
+      const context = { approved, idempotencyKey: 'k-2' };
+      github.proxy.beforePass = async ({ method }) => {
+        if (method !== 'PATCH') return;
+        github.proxy.beforePass = undefined;
+        await github.change('web', 'work', { 'b.txt': 'b\n' }, 'work');
+      };
+      expect(await faultOf(commit.execute(input, writer, context))).toMatchObject({ code: 'world-changed' });
+      expect(await faultOf(commit.execute(input, writer, context))).toMatchObject({ code: 'world-changed' });
+      expect(await commit.landed(input, writer, context)).toBe('unclear');
+      expect(await textAt('a.txt', 'work')).toBeUndefined();
+    });
+
+    test('undo leaves a file that somebody has changed since', async () => {
+      const asked = { repo: 'web', branch: 'work', path: 'c.txt', content: 'c\n' };
+      const done = await carryOut(commit, asked, writer, 'k-3');
+      await github.change('web', 'work', { 'c.txt': 'mine\n' }, 'work');
+      const fault = await faultOf(undoOf(commit).restore(done.input, done.undo, writer));
+      expect(fault).toMatchObject({ code: 'world-changed', message: expect.stringContaining('c.txt') });
+    });
+
+    test('straight to the default branch is a warning; what is missing is asked, nonsense refused', async () => {
+      const file = { path: 'x.txt', content: 'x\n' };
+      const input = await inputFor(commit, { repo: 'live', branch: 'main', ...file }, writer);
+      expect(await commit.preview(input, writer)).toMatchObject({
+        warnings: ['It goes to main without a pull request.'],
+        raises: [{ level: 'high' }],
+      });
+      const asks = async (request: object) => {
+        const resolution = await commit.resolve({ repo: 'web', ...request }, writer);
+        return resolution.kind === 'question' ? resolution.question.field : resolution.kind;
+      };
+      expect(await asks({})).toBe('path');
+      expect(await asks({ path: 'x.txt' })).toBe('content');
+      expect(await asks(file)).toBe('branch');
+      expect(await asks({ ...file, branch: 'wrok' })).toBe('branch');
+      expect(await asks({ ...file, path: '../x', branch: 'work' })).toBe('impossible');
+      expect(await asks({ path: 'b.txt', content: 'b\n', branch: 'work' })).toBe('impossible');
+      expect(await asks({ files: [{ path: 'no.txt', content: null }], branch: 'work' })).toBe('impossible');
+      expect(await asks({ files: [file, file], branch: 'work' })).toBe('impossible');
+    });
+  });
+
+  describe('protect_branch', () => {
+    const branch = 'guarded';
+
+    test('protects a branch, asks for more, and puts back what there was, twice the same', async () => {
+      await github.change('web', branch, { 'g.txt': 'g\n' });
+      const first = await carryOut(protectBranch, { repo: 'web', branch }, writer, 'p-1');
+      expect(first.approved).toMatchObject({ before: null, summary: 'unprotected → 1 approval' });
+      const input = await inputFor(protectBranch, { repo: 'web', branch, approvals: 2 }, writer);
+      const approved = await protectBranch.preview(input, writer);
+      expect(canonicalJson(await protectBranch.preview(input, writer))).toBe(canonicalJson(approved));
+      const captured = await undoOf(protectBranch).capture(input, writer);
+      const context = { approved, idempotencyKey: 'p-2' };
+      expect(await protectBranch.landed(input, writer, context)).toBe('no');
+      const sent = await github.writes(protectBranch, input, () =>
+        protectBranch.execute(input, writer, context),
+      );
+      expect(sent).toEqual([expect.stringMatching(/^PATCH .*required_pull_request_reviews$/)]);
+      expect(await protectBranch.landed(input, writer, context)).toBe('yes');
+      expect(await protectBranch.verify(input, writer, context)).toMatchObject({ state: 'healthy' });
+      expect(await protectBranch.resolve({ repo: 'web', branch }, writer)).toMatchObject({
+        kind: 'impossible',
+      });
+      const stale = await faultOf(undoOf(protectBranch).restore(first.input, first.undo, writer));
+      expect(stale).toMatchObject({ code: 'world-changed', message: expect.stringContaining('approvals') });
+      for (const [operation, undo, writes] of [
+        [input, captured, 1],
+        [first.input, first.undo, 1],
+      ] as const) {
+        const restore = () => undoOf(protectBranch).restore(operation, undo, writer);
+        expect(await github.writes(protectBranch, operation, restore)).toHaveLength(writes);
+        expect(await github.writes(protectBranch, operation, restore)).toEqual([]);
+        expect(await undoOf(protectBranch).verifyRestored(operation, undo, writer)).toMatchObject({
+          state: 'healthy',
+        });
+      }
+      expect(await protectBranch.verify(first.input, writer, first.context)).toMatchObject({
+        state: 'failed',
+      });
+    });
+
+    test('what somebody changed since is refused; what is not there is asked about', async () => {
+      const input = await inputFor(protectBranch, { repo: 'web', branch }, writer);
+      const approved = await protectBranch.preview(input, writer);
+      await carryOut(protectBranch, { repo: 'web', branch, approvals: 3 }, writer, 'p-3');
+      const fault = await faultOf(protectBranch.execute(input, writer, { approved, idempotencyKey: 'p-4' }));
+      expect(fault).toMatchObject({ code: 'world-changed' });
+      expect(await protectBranch.resolve({ repo: 'web', branch: 'none' }, writer)).toMatchObject({
+        question: { field: 'branch' },
+      });
+      expect(await protectBranch.resolve({ repo: 'web', approvals: 9 }, writer)).toMatchObject({
         kind: 'impossible',
       });
     });

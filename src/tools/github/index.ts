@@ -1,5 +1,6 @@
 import type { Tool } from '../../domain/operation.ts';
 import { comment } from './comment.ts';
+import { commit } from './commit.ts';
 import { compare } from './compare.ts';
 import { createBranch } from './create_branch.ts';
 import { createIssue } from './create_issue.ts';
@@ -9,6 +10,7 @@ import { createRepo } from './create_repo.ts';
 import { listPrs } from './list_prs.ts';
 import { listReleases } from './list_releases.ts';
 import { mergePr } from './merge_pr.ts';
+import { protectBranch } from './protect_branch.ts';
 import { reviews } from './reviews.ts';
 
 /** Repositories on GitHub. */
@@ -18,6 +20,8 @@ export const github: Tool = {
   operations: [
     createRepo,
     createBranch,
+    commit,
+    protectBranch,
     listPrs,
     createPr,
     reviews,
