@@ -42,4 +42,16 @@ export const examples = [
     request: 'northwind/cookbook: run the package workflow',
     params: { repo: 'northwind/cookbook', workflow: 'package' },
   },
+  {
+    request: 'run the smoke-tests workflow on northwind/ovens',
+    params: { repo: 'northwind/ovens', workflow: 'smoke-tests' },
+  },
+  {
+    request: 'start the preview-site workflow on northwind/garden',
+    params: { repo: 'northwind/garden', workflow: 'preview-site' },
+  },
+  {
+    request: 'launch the sync-labels workflow on northwind/pantry please',
+    params: { repo: 'northwind/pantry', workflow: 'sync-labels' },
+  },
 ];

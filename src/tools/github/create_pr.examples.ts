@@ -42,4 +42,12 @@ export const examples = [
     request: 'send branch docs-2 of northwind/cookbook as a PR',
     params: { repo: 'northwind/cookbook', head: 'docs-2' },
   },
+  {
+    request: 'raise a PR on northwind/ovens, night-mode to release-4',
+    params: { repo: 'northwind/ovens', head: 'night-mode', base: 'release-4' },
+  },
+  {
+    request: "open a pull request on northwind/garden, hedges to main, titled 'Trim the hedges'",
+    params: { repo: 'northwind/garden', head: 'hedges', base: 'main', title: 'Trim the hedges' },
+  },
 ];

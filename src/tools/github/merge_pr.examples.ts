@@ -30,4 +30,12 @@ export const examples = [
     request: 'get pull request 73 of northwind/cookbook in',
     params: { repo: 'northwind/cookbook', number: 73 },
   },
+  {
+    request: 'rebase-merge #12 on northwind/ovens',
+    params: { repo: 'northwind/ovens', number: 12, method: 'rebase' as const },
+  },
+  {
+    request: 'squash-merge #45 in northwind/garden',
+    params: { repo: 'northwind/garden', number: 45, method: 'squash' as const },
+  },
 ];
