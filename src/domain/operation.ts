@@ -47,8 +47,11 @@ export type Landed = 'yes' | 'no' | 'unclear';
 
 export type Verification = { state: 'healthy' | 'failed' | 'unclear'; evidence: string };
 
-/** What an operation hands on when it runs: the preview that was approved and a key that is the same on each try. */
-export type ExecuteContext = { approved: Preview | undefined; idempotencyKey: string };
+/**
+ * What an operation hands on when it runs: the preview that was approved and a key that is the same on each try.
+ * `verify` also gets what `execute` gave back, where that arrived.
+ */
+export type ExecuteContext = { approved: Preview | undefined; idempotencyKey: string; output?: unknown };
 
 /** One request that a step may make while it holds write rights. A path is matched whole. */
 export type EgressRule = { connection: string; method: string; path: string | RegExp };

@@ -20,6 +20,9 @@ const rooms: Record<string, readonly string[]> = {
   'src/telemetry': ['src/domain'],
   'src/services': ['src/domain'],
   'src/sandbox': ['src/domain', 'src/vault'],
+  'src/github': ['src/domain'],
+  'src/tools/github': ['src/domain', 'src/github'],
+  'src/tools/cicd': ['src/domain', 'src/github'],
   'src/engine': ['src/domain', 'src/policy'],
   'src/store': ['src/domain', 'src/engine'],
   'src/api': ['src/domain', 'src/engine'],
@@ -47,7 +50,7 @@ const owners: Record<string, readonly string[]> = {
   openai: ['src/planner/llm'],
   '@kubernetes/client-node': ['src/tools/kubernetes'],
   dockerode: ['src/tools/docker'],
-  '@octokit/rest': ['src/tools/github', 'src/tools/cicd'],
+  '@octokit/rest': ['src/github'],
   '@cedar-policy/cedar-wasm': ['src/policy'],
 };
 /** Processes are started only here. */

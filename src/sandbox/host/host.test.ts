@@ -115,10 +115,12 @@ describe('a step host', () => {
     const preview = { kind: 'computed', after: 1 };
     await call('execute', { ...full, approved: preview });
     await call('preview', { ...full, previous: preview });
+    await call('verify', { ...full, approved: preview, output: 7 });
     await call('restore', full);
     expect(given).toEqual([
       [{ count: 2 }, { approved: preview, idempotencyKey: 'key' }],
       [{ count: 2 }, { previous: preview }],
+      [{ count: 2 }, { approved: preview, idempotencyKey: 'key', output: 7 }],
       [{ count: 2 }, { was: 1 }],
     ]);
   });
