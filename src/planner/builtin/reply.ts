@@ -99,9 +99,11 @@ function readingsOf(understood: Understood, { learnt, sources, offered }: Knowle
   const { intent, confidence, alternatives, message } = understood;
   return [{ intent, confidence }, ...alternatives]
     .filter((it) => isOperation(it.intent) && offered.has(it.intent) && it.confidence >= sureEnough.other)
-    .flatMap(({ intent: operation }) => {
+    .flatMap(({ intent: operation }, index) => {
       const source = sources.get(operation);
       if (source === undefined || source.effect === 'run-code') return [];
+      // A deletion is asked about only where it is what was most likely meant.
+      if (source.effect === 'delete' && index > 0) return [];
       const request = paramsOf(message, operation, learnt);
       return [{ goal: goalOf(operation, source.summary, request), operation, request }];
     });

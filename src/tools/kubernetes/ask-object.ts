@@ -108,7 +108,10 @@ async function readable(promise: Promise<Found[]>): Promise<Found[]> {
 }
 
 /** The word for `environment` that leads back to this connection: its id where the environment has several. */
-function environmentWord(environments: readonly EnvironmentView[], connection: ConnectionView): string {
+export function environmentWord(
+  environments: readonly EnvironmentView[],
+  connection: ConnectionView,
+): string {
   const siblings = environments.find(({ name }) => name === connection.environment)?.connections ?? [];
   const several = siblings.filter(({ kind }) => kind === connection.kind).length > 1;
   return several ? connection.id : connection.environment;

@@ -4,6 +4,7 @@ import { defineOperation, type Resolution } from '../../domain/operation.ts';
 import type { Cluster } from './client.ts';
 import { locateWorkload } from './locate.ts';
 import { replicaSetsOf, revisionOf } from './pods.ts';
+import { askRecentRollout } from './recent-rollouts.ts';
 import { type ReversibleChange, reversible } from './restore.ts';
 import { examples } from './rollback.examples.ts';
 import type { PodTemplate, ReplicaSet } from './wire.ts';
@@ -58,6 +59,7 @@ export const rollback = defineOperation({
   examples,
   undo: reversible(change),
   async resolve(request, reader) {
+    if (request.name === undefined || request.name.trim() === '') return askRecentRollout(request, reader);
     const located = await locateWorkload(request, reader, 'roll back', refuse);
     if (located.kind !== 'located') return located;
     const { at, workload, cluster } = located;
