@@ -70,24 +70,35 @@ export async function hooksAt(
 
 /** What helm sends: the objects, and its own records of the release. */
 export function egressOf(input: WriteInput): EgressRule[] {
-  const { connection, namespace, release, objects, serverSide } = input;
-  const record = new RegExp(
-    `${recordsPath(namespace)}/sh\\.helm\\.release\\.v1\\.${release.replaceAll('.', '\\.')}\\.v[0-9]+`,
-  );
-  const rules: EgressRule[] = [
+  const { connection, namespace } = input;
+  return [
     { connection, method: 'POST', path: recordsPath(namespace) },
-    { connection, method: 'PUT', path: record },
-    { connection, method: 'DELETE', path: record },
+    recordRule(input, 'PUT'),
+    recordRule(input, 'DELETE'),
+    ...objectRules(input),
   ];
-  for (const { path, acts } of objects) {
+}
+
+/** helm's records of one release, of whatever revision. */
+export function recordRule(
+  { connection, namespace, release }: ReleaseInput,
+  method: 'PUT' | 'DELETE',
+): EgressRule {
+  const name = `sh\\.helm\\.release\\.v1\\.${release.replaceAll('.', '\\.')}\\.v[0-9]+`;
+  return { connection, method, path: new RegExp(`${recordsPath(namespace)}/${name}`) };
+}
+
+export function objectRules({ connection, objects, serverSide }: WriteInput): EgressRule[] {
+  return objects.flatMap(({ path, acts }) => {
+    const rules: EgressRule[] = [];
     if (acts.includes('delete')) rules.push({ connection, method: 'DELETE', path });
-    if (!acts.includes('apply')) continue;
+    if (!acts.includes('apply')) return rules;
     rules.push({ connection, method: 'PATCH', path });
     // A custom resource definition of a chart is created by its list however the rest is sent.
     if (!serverSide || path.includes('/customresourcedefinitions/'))
       rules.push({ connection, method: 'POST', path: path.slice(0, path.lastIndexOf('/')) });
-  }
-  return rules;
+    return rules;
+  });
 }
 
 /** What typed input says about a write on a release: it touches the release and each of its objects. */
