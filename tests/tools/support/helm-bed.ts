@@ -72,8 +72,9 @@ export async function startHelmBed() {
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   const { port } = proxy.address() as AddressInfo;
+  const credentials = { access, version: () => '1' };
   const broker = createBroker({
-    ...{ environments, httpAllow: [], logger, credentials: { access, version: () => '1' } },
+    ...{ environments, httpAllow: [], logger, credentials },
     openSecret: async () => '',
   });
   const socketPath = join(folder, 'broker.sock');
@@ -122,7 +123,7 @@ export async function startHelmBed() {
     return resolution.input;
   };
   return {
-    ...{ charts, refused, reports, call, helm, input, reset },
+    ...{ charts, environments, credentials, refused, reports, call, helm, input, reset },
     resolve: (operation: AnyOperation, request: object): Promise<Any> =>
       call(operation, 'resolve', { request }),
     preview: (operation: AnyOperation, given: Any): Promise<Preview> =>
