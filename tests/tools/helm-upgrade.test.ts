@@ -91,7 +91,23 @@ describe.skipIf(missing !== undefined)('helm.upgrade', () => {
     await bed.kube('PATCH', `${path}?fieldManager=hand`, { spec: { replicas: 5 } });
     bed.edit('values.yaml', 'replicas: 2', 'replicas: 3');
     const input = await bed.input(upgrade, { release: 'mine' });
-    expect(await faultOf(bed.preview(upgrade, input))).toMatchObject({ code: 'conflict' });
+    // helm 3 merges by itself and overwrites them.
+    if (input.serverSide)
+      expect(await faultOf(bed.preview(upgrade, input))).toMatchObject({ code: 'conflict' });
+  });
+
+  test('a release that helm merges by itself stays so, and its new objects are created by their lists', async () => {
+    const client = (await bed.helm('version')).includes('"v3.') ? [] : ['--server-side=false'];
+    await bed.helm('install', 'older', 'web', ...client);
+    newChart();
+    const { input, undo, context } = await bed.carryOut(upgrade, { release: 'older' }, 'key-older');
+    expect(input.serverSide).toBe(false);
+    expect(await bed.verify(upgrade, input, context)).toMatchObject({ state: 'healthy' });
+    await bed.call(upgrade, 'restore', { input, undo });
+    expect(await imageOf('older')).toBe('nginx:1');
+    const again = await bed.carryOut(rollback, { release: 'older', revision: 2 }, 'key-older-2');
+    expect(again.input.serverSide).toBe(false);
+    expect(await imageOf('older')).toBe('nginx:2');
   });
 
   test('a release that changed after the approval is left alone; a lost worker is recognised', async () => {

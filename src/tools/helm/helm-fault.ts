@@ -5,7 +5,7 @@ import { clip } from '../../domain/text.ts';
 const meanings: readonly [RegExp, FaultCode, string][] = [
   [/x-reign-fault|"fault":\{/i, 'refused', 'A request of helm was not let through'],
   [/another operation \(.*\) is in progress/i, 'conflict', 'A run of helm on this release has not ended'],
-  [/cannot reuse a name|has no deployed releases/i, 'conflict', 'helm refuses the release name'],
+  [/cannot re-?use a name|has no deployed releases/i, 'conflict', 'helm refuses the release name'],
   [/conflict occurred while applying|conflicts? with "/i, 'conflict', 'Somebody else set these fields'],
   [
     /invalid ownership metadata|cannot be imported/i,

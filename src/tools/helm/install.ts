@@ -12,7 +12,7 @@ import { readRecords } from './records.ts';
 import { namespaceName, releaseName, wordsOf } from './release.ts';
 import { type Helm, withHelm } from './run-helm.ts';
 import { helmMajor } from './server-side.ts';
-import { tryObjects } from './try-objects.ts';
+import { tryChart } from './try-objects.ts';
 import { undoOf, verifyChange } from './undo.ts';
 import { assessWrite } from './writes.ts';
 
@@ -20,7 +20,7 @@ const change: ReleaseChange<ChartInput> = {
   plan: (helm, input) => chartPlan(helm, input, 'install'),
   marks: true,
   made: ({ status, description }, _input, mark) => status === 'deployed' && description === mark,
-  tryOut: async (helm, input, { wanted }) => (input.serverSide ? tryObjects(helm, input, wanted) : []),
+  tryOut: tryChart,
 };
 
 export const install = defineOperation({

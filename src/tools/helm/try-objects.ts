@@ -1,10 +1,21 @@
 import { type FaultCode, FaultError } from '../../domain/fault.ts';
 import type { KubeObject, Refusal } from './api.ts';
+import type { Plan } from './change.ts';
+import { without } from './chart-plan.ts';
 import type { Placed } from './objects.ts';
 import type { ReleaseInput } from './release.ts';
 import type { Helm } from './run-helm.ts';
+import type { WriteInput } from './writes.ts';
 
 const atOnce = 8;
+
+/**
+ * Tries what a chart would send. Where helm itself merges, an apply would meet helm's own fields: only new objects are
+ * tried then.
+ */
+export function tryChart(helm: Helm, input: WriteInput, { base, wanted }: Plan): Promise<string[]> {
+  return tryObjects(helm, input, input.serverSide ? wanted : without(wanted, base));
+}
 
 /**
  * Asks the server whether it would take each object, by its own dry run: helm's renders, but does not try. What cannot

@@ -9,7 +9,7 @@ import { currentOf, isPending, readRecords } from './records.ts';
 import { wordsOf } from './release.ts';
 import { withHelm } from './run-helm.ts';
 import { helmMajor } from './server-side.ts';
-import { tryObjects } from './try-objects.ts';
+import { tryChart } from './try-objects.ts';
 import { undoOf, verifyChange } from './undo.ts';
 import { examples } from './upgrade.examples.ts';
 import { assessWrite } from './writes.ts';
@@ -18,7 +18,7 @@ const change: ReleaseChange<ChartInput> = {
   plan: (helm, input) => chartPlan(helm, input, 'upgrade'),
   marks: true,
   made: ({ status, description }, _input, mark) => status === 'deployed' && description === mark,
-  tryOut: async (helm, input, { wanted }) => (input.serverSide ? tryObjects(helm, input, wanted) : []),
+  tryOut: tryChart,
 };
 
 export const upgrade = defineOperation({
