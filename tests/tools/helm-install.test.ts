@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { undoKindOf } from '../../src/domain/operation.ts';
 import { install } from '../../src/tools/helm/install.ts';
 import { uninstall } from '../../src/tools/helm/uninstall.ts';
 import { faultOf, type HelmBed, missingHelm, startHelmBed } from './support/helm-bed.ts';
@@ -158,6 +159,39 @@ describe.skipIf(missing !== undefined)('helm.uninstall', () => {
     await bed.call(install, 'restore', { input: anew.input, undo: anew.undo });
     await bed.call(install, 'restore', { input: anew.input, undo: anew.undo });
     expect(await bed.helm('history', 'old')).toContain('uninstalled');
+  });
+
+  test('what is marked to be kept stays; an object of another release and an unknown kind are told', async () => {
+    const service = '---\napiVersion: v1\nkind: Service';
+    const kept = (kind: string) =>
+      `---\napiVersion: v1\nkind: ${kind}\nmetadata: { name: kept, annotations: { helm.sh/resource-policy: keep } }\n`;
+    bed.edit('templates/web.tpl', service, `${kept('ConfigMap')}${service}`);
+    const first = await bed.carryOut(install, { chart: 'web', release: 'data' }, 'key-7');
+    expect(await faultOf(bed.resolve(install, { chart: 'web', release: 'other' }))).toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('ConfigMap "kept"'),
+    });
+    const { warnings } = await bed.preview(uninstall, await bed.input(uninstall, { release: 'data' }));
+    expect(warnings).toContain('ConfigMap kept is marked to be kept and stays.');
+    await bed.call(install, 'restore', { input: first.input, undo: first.undo });
+    expect(await bed.kube('GET', '/api/v1/namespaces/default/configmaps/kept')).toBeDefined();
+
+    bed.reset();
+    bed.edit('templates/web.tpl', service, `${kept('Spaceship')}${service}`);
+    expect(await faultOf(bed.resolve(install, { chart: 'web', release: 'other' }))).toMatchObject({
+      code: 'bad-request',
+      message: expect.stringContaining('kind'),
+    });
+  });
+
+  test('an uninstall that deletes claims with their data cannot be undone', async () => {
+    await bed.helm('install', 'lean', 'web');
+    const input = await bed.input(uninstall, { release: 'lean' });
+    expect(undoKindOf(uninstall, input)).toBe('reversible');
+    const path = '/api/v1/namespaces/default/persistentvolumeclaims/data';
+    const claim = { kind: 'PersistentVolumeClaim', path, acts: ['delete'] };
+    expect(undoKindOf(uninstall, { ...input, objects: [claim] })).toBe('irreversible');
+    await bed.helm('uninstall', 'lean');
   });
 
   test('not found, near names, and a world that changed', async () => {

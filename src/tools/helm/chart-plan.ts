@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
 import type { Json } from '../../domain/json.ts';
-import type { RiskRaise } from '../../domain/risk.ts';
 import type { Api } from './api.ts';
 import type { Plan } from './change.ts';
 import { copyChart } from './charts.ts';
-import { isKept, type Placed, placeObjects } from './objects.ts';
+import { type Placed, placeObjects } from './objects.ts';
+import { raisesOf, without } from './raises.ts';
 import { currentOf, type Hook, type ReleaseRecord, readRecords, valuesDigest } from './records.ts';
 import { type Helm, newFolder } from './run-helm.ts';
 import { serverSideArguments } from './server-side.ts';
@@ -51,6 +51,7 @@ export async function chartPlan(helm: Helm, input: ChartAsk, verb: 'install' | '
   const base = await placeObjects(helm.api, current?.manifest ?? '', namespace);
   const { hooks, config } = first;
   const wanted = [...crds, ...first.wanted];
+  refuseUnknown(wanted);
   return {
     records,
     base,
@@ -61,21 +62,8 @@ export async function chartPlan(helm: Helm, input: ChartAsk, verb: 'install' | '
     chart: input.chart,
     command,
     warnings: [...hookWarnings(hooks, verb), ...crdWarnings(crds), ...stateWarnings(current, input)],
-    raises: removalRaises(without(base, wanted)),
+    raises: raisesOf(base, wanted),
   };
-}
-
-/** Objects of one list that another has not. */
-export function without(objects: readonly Placed[], others: readonly Placed[]): Placed[] {
-  const paths = new Set(others.map(({ path }) => path));
-  return objects.filter(({ path, object }) => !paths.has(path) && !isKept(object));
-}
-
-export function removalRaises(removed: readonly Placed[]): RiskRaise[] {
-  if (removed.length === 0) return [];
-  const names = removed.slice(0, 5).map(({ title }) => title);
-  const reason = `deletes ${names.join(', ')}${removed.length > 5 ? ` and ${removed.length - 5} more` : ''}`;
-  return [{ level: 'high', reason }];
 }
 
 export function hookWarnings(hooks: readonly Hook[], verb: string): string[] {
@@ -112,6 +100,14 @@ async function render(helm: Helm, command: readonly string[], { namespace }: Cha
   return { wanted, crds: [], hooks: answer.hooks ?? [], config: answer.config ?? {} };
 }
 
+/** What the cluster does not serve has no path that an approval could name. */
+function refuseUnknown(wanted: readonly Placed[]): void {
+  const unknown = wanted.find(({ path }) => path === undefined);
+  if (unknown === undefined) return;
+  const words = `The cluster does not know the kind of ${unknown.title}.`;
+  throw new FaultError('bad-request', `${words} Install the definition of it first.`);
+}
+
 /** Definitions that helm installs from the chart's own folder for them; those that exist are left as they are. */
 async function crdsOf(helm: Helm, place: string, namespace: string): Promise<Placed[]> {
   const text = await helm.run(['show', 'crds', place]);
@@ -119,12 +115,6 @@ async function crdsOf(helm: Helm, place: string, namespace: string): Promise<Pla
   const known = await Promise.all(
     all.map(({ path }) => (path === undefined ? undefined : helm.api.find(path))),
   );
-  const missing = all.find(({ path }) => path === undefined);
-  if (missing !== undefined)
-    throw new FaultError(
-      'bad-request',
-      `The cluster does not take ${missing.title}, which the chart brings.`,
-    );
   return all.filter((_, index) => known[index] === undefined);
 }
 

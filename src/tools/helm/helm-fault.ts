@@ -14,6 +14,11 @@ const meanings: readonly [RegExp, FaultCode, string][] = [
   ],
   [/release: not found|not found in .* history/i, 'not-found', 'helm does not know the release or revision'],
   [/forbidden/i, 'not-allowed', 'The cluster does not allow it'],
+  [
+    /no matches for kind|failed to download openapi/i,
+    'bad-request',
+    'The chart has a kind that the cluster does not know',
+  ],
   [/missing in charts\/ directory/i, 'bad-request', 'Run `helm dependency build` in the folder of the chart'],
   [/connection refused|cluster unreachable|no such host/i, 'unreachable', 'The cluster cannot be reached'],
   [

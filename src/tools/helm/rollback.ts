@@ -3,10 +3,11 @@ import { FaultError } from '../../domain/fault.ts';
 import { sha256 } from '../../domain/json.ts';
 import { defineOperation, type Question } from '../../domain/operation.ts';
 import { changeParts, type Plan, type ReleaseChange } from './change.ts';
-import { hookWarnings, removalRaises, without } from './chart-plan.ts';
+import { hookWarnings } from './chart-plan.ts';
 import { complete } from './complete.ts';
 import { locateRelease } from './locate.ts';
 import { placeObjects } from './objects.ts';
+import { raisesOf, without } from './raises.ts';
 import { currentOf, type ReleaseRecord, readRecords } from './records.ts';
 import { wordsOf } from './release.ts';
 import { examples } from './rollback.examples.ts';
@@ -102,7 +103,7 @@ async function plan(helm: Helm, input: Omit<RollbackInput, 'objects'>): Promise<
     chart: target.chart,
     command: ['rollback', release, String(to), '--namespace', namespace, ...how],
     warnings: [...hookWarnings(target.hooks, 'rollback'), ...state],
-    raises: removalRaises(without(base, wanted)),
+    raises: raisesOf(base, wanted),
   };
 }
 

@@ -1,8 +1,8 @@
 import { type FaultCode, FaultError } from '../../domain/fault.ts';
 import type { KubeObject, Refusal } from './api.ts';
 import type { Plan } from './change.ts';
-import { without } from './chart-plan.ts';
 import type { Placed } from './objects.ts';
+import { without } from './raises.ts';
 import type { ReleaseInput } from './release.ts';
 import type { Helm } from './run-helm.ts';
 import type { WriteInput } from './writes.ts';

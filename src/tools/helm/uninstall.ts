@@ -34,9 +34,12 @@ export const uninstall = defineOperation({
   connections: ['kubernetes'],
   examples,
   undo: undoOf('uninstall', ({ objects }) => {
-    const claim = objects.find(({ kind }) => kind === 'PersistentVolumeClaim');
-    if (claim === undefined) return undefined;
-    return `It deletes ${claim.path.split('/').at(-1)} and other volume claims with their data, which no rollback brings back.`;
+    const claims = objects.filter(
+      ({ kind, acts }) => kind === 'PersistentVolumeClaim' && acts.includes('delete'),
+    );
+    if (claims.length === 0) return undefined;
+    const names = claims.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)).join(', ');
+    return `It deletes volume claims with their data, which no rollback brings back: ${names}.`;
   }),
   async resolve(request, reader) {
     const located = await locateRelease(request, reader, 'uninstall');

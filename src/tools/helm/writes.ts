@@ -108,13 +108,15 @@ export function assessWrite(
   reasons: readonly string[],
 ): Assessment {
   const { environment, namespace, objects } = input;
+  const outside = objects.filter(({ path }) => !path.includes(`/namespaces/${namespace}/`));
   return {
     effect,
     targets: [releaseTarget(input), ...objects.map((it) => targetOf(input, it))],
     environment,
-    place: `${environment}/${namespace}`,
+    // Who may write in the namespace alone may not reach out of it with a chart.
+    ...(outside.length === 0 ? { place: `${environment}/${namespace}` } : {}),
     objects: Math.max(1, objects.length),
-    reasons,
+    reasons: outside.length === 0 ? reasons : [...reasons, `reaches out of namespace ${namespace}`],
   };
 }
 
