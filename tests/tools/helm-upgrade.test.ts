@@ -45,7 +45,8 @@ describe.skipIf(missing !== undefined)('helm.upgrade', () => {
         objects: { 'Deployment shop': { 'spec.template.spec.containers[web].image': 'nginx:1' } },
       },
       after: {
-        chart: 'web 0.2.0',
+        revision: 2,
+        chart: 'web-0.2.0',
         objects: {
           'Deployment shop': {
             'spec.template.spec.containers[web].image': 'nginx:2',
@@ -222,6 +223,18 @@ describe.skipIf(missing !== undefined)('helm.rollback', () => {
     await bed.helm('upgrade', 'step', 'web', '--set', 'tag=3');
     expect(await faultOf(bed.call(rollback, 'execute', args))).toMatchObject({ code: 'world-changed' });
     expect(await bed.call(rollback, 'landed', args)).toBe('unclear');
+  });
+
+  test('brings an uninstalled release back; its undo uninstalls it again', async () => {
+    await bed.helm('install', 'again', 'web');
+    await bed.helm('uninstall', 'again', '--keep-history');
+    const { input, undo, context } = await bed.carryOut(rollback, { release: 'again' }, 'key-9');
+    expect(input.to).toBe(1);
+    expect(await bed.verify(rollback, input, context)).toMatchObject({ state: 'healthy' });
+    await bed.call(rollback, 'restore', { input, undo });
+    await bed.call(rollback, 'restore', { input, undo });
+    expect(await bed.call(rollback, 'verify-restored', { input, undo })).toMatchObject({ state: 'healthy' });
+    expect(await imageOf('again')).toBeUndefined();
   });
 
   test('gets a release out of a lost run of helm', async () => {

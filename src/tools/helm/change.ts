@@ -92,13 +92,17 @@ async function previewChange<Input extends WriteInput>(
     refuseOtherObjects(input, plan);
     const tried = (await change.tryOut?.(helm, input, plan)) ?? [];
     const comparison = comparisonOf(plan);
-    const { records } = plan;
+    const { records, command } = plan;
     const current = currentOf(records);
-    const before = current && { revision: current.version, status: current.status, chart: current.chart };
+    const last = records.at(-1);
+    const next = command[0] === 'uninstall' ? {} : { revision: (last?.version ?? 0) + 1 };
     return {
       kind: 'dry-run',
-      before: { ...before, objects: comparison.before },
-      after: { chart: plan.chart, objects: comparison.after },
+      before: {
+        ...(current && { revision: current.version, chart: current.chart }),
+        objects: comparison.before,
+      },
+      after: { ...next, chart: plan.chart, objects: comparison.after },
       fingerprint: fingerprintOf(plan),
       summary: inWords(comparison),
       warnings: [...plan.warnings, ...tried],

@@ -59,7 +59,7 @@ export async function chartPlan(helm: Helm, input: ChartAsk, verb: 'install' | '
     again: [...crds, ...second.wanted],
     objects: await objectsOf(helm.api, input, verb, { current, base, rendering: { ...first, crds } }),
     depends: { chart: copy.digest, values: valuesDigest(config) },
-    chart: input.chart,
+    chart: input.chart.replace(' ', '-'),
     command,
     warnings: [...hookWarnings(hooks, verb), ...crdWarnings(crds), ...stateWarnings(current, input)],
     raises: raisesOf(base, wanted),

@@ -146,7 +146,7 @@ function otherVersion({ chart, version }: Wanted, found: readonly Chart[]): stri
 }
 
 function fromAfar(word: string, folders: readonly ConnectionView[]): string {
-  const how = `Run \`helm pull ${word} --untar\` in the folder of ${namesOf(folders)} and ask again`;
+  const how = `Run \`helm pull ${word} --untar\` in the ${namesOf(folders)} and ask again`;
   return `${word} is no chart of a configured folder, and Reign fetches none from repositories: steps have no way to the internet. ${how}.`;
 }
 

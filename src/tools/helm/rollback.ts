@@ -83,7 +83,7 @@ async function plan(helm: Helm, input: Omit<RollbackInput, 'objects'>): Promise<
     placeObjects(helm.api, gone ? '' : (records.at(-1)?.manifest ?? ''), namespace),
     placeObjects(helm.api, target.manifest, namespace),
     hooksAt(helm.api, target.hooks, namespace, rollbackEvents),
-    hooksAt(helm.api, current.hooks, namespace, rollbackEvents),
+    hooksAt(helm.api, current.hooks, namespace, gone ? ['pre-delete', 'post-delete'] : rollbackEvents),
     serverSideArguments(helm, input.serverSide),
   ]);
   const state =

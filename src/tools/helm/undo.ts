@@ -32,8 +32,14 @@ export function undoOf<Input extends WriteInput>(
       withHelm(reader, input.connection, async ({ api }) => {
         const records = await readRecords(api, input);
         const last = records.at(-1)?.version ?? 0;
-        const back = kind === 'install' ? 0 : (currentOf(records)?.version ?? 0);
-        return { back, left: kind === 'uninstall' ? last : last + 1, kept: kind === 'install' && last > 0 };
+        const current = currentOf(records);
+        // What brings an uninstalled release back is undone by uninstalling it again.
+        const anew = kind === 'install' || (kind === 'rollback' && current?.status === 'uninstalled');
+        return {
+          back: anew ? 0 : (current?.version ?? 0),
+          left: kind === 'uninstall' ? last : last + 1,
+          kept: anew && last > 0,
+        };
       }),
     previewRestore: (input, undo, reader) =>
       withHelm(reader, input.connection, (helm) => previewRestore(helm, kind, input, undo)),
