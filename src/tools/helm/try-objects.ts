@@ -38,13 +38,16 @@ export async function tryObjects(
       const code = codeOf(refusal);
       const words = `${title} in ${environment}: ${refusal.message}`;
       if (code === undefined) warnings.push(`This could not be tried: ${words}`);
-      else throw new FaultError(code, `The cluster would refuse ${words}`);
+      else
+        throw new FaultError(code, `The cluster would refuse ${words}${code === 'conflict' ? whatToDo : ''}`);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return warnings.sort();
 }
 
+const whatToDo =
+  ' Somebody set these fields past helm: put their values into the chart, or set them back, and ask again.';
 const notServed: Refusal = { status: 404, message: 'the cluster does not know its kind yet' };
 
 function codeOf({ status }: Refusal): FaultCode | undefined {
