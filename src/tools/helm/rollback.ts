@@ -13,6 +13,7 @@ import { wordsOf } from './release.ts';
 import { examples } from './rollback.examples.ts';
 import { type Helm, withHelm } from './run-helm.ts';
 import { helmMajor, serverSideArguments } from './server-side.ts';
+import { tryChart } from './try-objects.ts';
 import { undoOf, verifyChange } from './undo.ts';
 import { assessWrite, hooksAt, writeInput, writesOf } from './writes.ts';
 
@@ -24,6 +25,7 @@ const change: ReleaseChange<RollbackInput> = {
   // helm has no description for a rollback: its own names the revision that it went back to.
   marks: false,
   made: ({ status, description }, { to }) => status === 'deployed' && description === `Rollback to ${to}`,
+  tryOut: tryChart,
 };
 
 export const rollback = defineOperation({
