@@ -2,13 +2,14 @@ import type { AnyOperation, OperationCatalogue, Tool } from '../domain/operation
 import { cicd } from './cicd/index.ts';
 import { docker } from './docker/index.ts';
 import { github } from './github/index.ts';
+import { helm } from './helm/index.ts';
 import { kubernetes, warmUp as warmUpKubernetes } from './kubernetes/index.ts';
 import { monitoring } from './monitoring/index.ts';
 import { reign } from './reign/index.ts';
 import { shell } from './shell/index.ts';
 
 /** Every tool: one folder, one line. */
-export const tools: readonly Tool[] = [kubernetes, docker, github, cicd, shell, monitoring, reign];
+export const tools: readonly Tool[] = [kubernetes, docker, helm, github, cicd, shell, monitoring, reign];
 
 /** The operations of the tools by id. Throws when two share an id. */
 export function createCatalogue(tools: readonly Tool[]): OperationCatalogue {

@@ -21,6 +21,8 @@ test.each([
   ],
   ['docker-compose -f a/b.yml up', 'docker.compose_up', { path: 'a/b.yml' }],
   ['helm upgrade --install a b/c --version 1', 'helm.upgrade', { release: 'a', chart: 'b/c', version: '1' }],
+  ['helm template ./charts/a', 'helm.template', { chart: './charts/a' }],
+  ['helm get values a -n b', 'helm.values', { release: 'a', namespace: 'b' }],
   ['terraform -chdir=infra plan', 'terraform.plan', { path: 'infra' }],
   [
     'gh pr create -R a/b --title "Fix it" -H x',

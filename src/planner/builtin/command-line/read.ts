@@ -153,7 +153,8 @@ function tidy(values: { [field: string]: string }, rule: CommandRule): void {
   if (rule.intent === 'kubernetes.top' && values.kind !== undefined)
     values.kind = kindForm(longKind(values.kind), 'plural');
   if (rule.intent === 'docker.build' && values.path === '.') return;
-  if (rule.intent === 'helm.install' && values.chart === undefined && values.release !== undefined) {
+  const charted = rule.intent === 'helm.install' || rule.intent === 'helm.template';
+  if (charted && values.chart === undefined && values.release !== undefined) {
     values.chart = values.release;
     delete values.release;
   }

@@ -108,6 +108,11 @@ const helm: Program = {
     { words: 'status', intent: 'helm.status', positionals: ['release'] },
     { words: 'history', intent: 'helm.history', positionals: ['release'] },
     { words: 'hist', intent: 'helm.history', positionals: ['release'] },
+    { words: 'get values', intent: 'helm.values', positionals: ['release'] },
+    { words: 'test', intent: 'helm.test', positionals: ['release'] },
+    { words: 'template', intent: 'helm.template', positionals: ['release', 'chart'] },
+    { words: 'lint', intent: 'helm.lint', positionals: ['chart'] },
+    { words: 'create', intent: 'helm.create_chart', positionals: ['name'] },
   ],
 };
 
