@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/domain/json.ts';
+import { approveDeployment } from '../../src/tools/cicd/approve_deployment.ts';
 import { cancel } from '../../src/tools/cicd/cancel.ts';
 import { dispatch } from '../../src/tools/cicd/dispatch.ts';
 import { rerun } from '../../src/tools/cicd/rerun.ts';
@@ -179,6 +180,64 @@ describe.skipIf(missing !== undefined)('runs of workflows', () => {
       expect(await rerun.resolve({ repo: 'web', run: 1001 }, writer)).toMatchObject({ kind: 'impossible' });
       expect(await rerun.resolve({ repo: 'web', run: 7 }, writer)).toMatchObject({
         question: { text: expect.stringContaining('no run 7'), options: [{ patch: { run: 1000 } }] },
+      });
+    });
+  });
+
+  describe('approve_deployment', () => {
+    const waiting = { status: 'waiting', conclusion: null };
+    const gate = (id: number, name: string, mayApprove = true) => ({ id, name, mayApprove });
+
+    test('lets a run past its gate and follows it to the next one, then to its end', async () => {
+      actions.add({ ...waiting, gates: [gate(7, 'staging'), gate(8, 'production')] });
+      const asked = { repo: 'web', run: 1000 };
+      expect(await approveDeployment.resolve(asked, writer)).toMatchObject({
+        question: { options: [{ patch: { gate: 'staging' } }, { patch: { gate: 'production' } }] },
+      });
+      const input = await inputFor(approveDeployment, { ...asked, gate: 'Staging' }, writer);
+      const approved = await approveDeployment.preview(input, writer);
+      expect(canonicalJson(await approveDeployment.preview(input, writer))).toBe(canonicalJson(approved));
+      const context = { approved, idempotencyKey: 'a-1' };
+      expect(await approveDeployment.landed(input, writer, context)).toBe('no');
+      const make = () => approveDeployment.execute(input, writer, context);
+      expect(await github.writes(approveDeployment, input, make)).toEqual([
+        'POST /repos/acme/web/actions/runs/1000/pending_deployments',
+      ]);
+      expect(await approveDeployment.landed(input, writer, context)).toBe('yes');
+      expect(await approveDeployment.verify(input, writer, context)).toMatchObject({
+        state: 'healthy',
+        evidence: expect.stringContaining('waits for an approval'),
+      });
+      expect(await faultOf(make())).toMatchObject({ code: 'world-changed' });
+      const next = await carryOut(approveDeployment, asked, writer, 'a-2');
+      expect(next.input).toMatchObject({ gate: { name: 'production' } });
+      expect(await approveDeployment.verify(next.input, writer, next.context)).toMatchObject({
+        state: 'healthy',
+        evidence: expect.stringContaining('ended: success'),
+      });
+    });
+
+    test('a gate that is not the token’s, and a run that waits at none, are refused', async () => {
+      actions.add({ ...waiting, gates: [gate(7, 'production', false)] });
+      actions.add({});
+      expect(await approveDeployment.resolve({ repo: 'web', run: 1000 }, writer)).toMatchObject({
+        kind: 'impossible',
+        reason: expect.stringContaining('no reviewer'),
+      });
+      expect(await approveDeployment.resolve({ repo: 'web', run: 1001 }, writer)).toMatchObject({
+        kind: 'impossible',
+      });
+      expect(await approveDeployment.resolve({ repo: 'web' }, writer)).toMatchObject({
+        question: { field: 'run', options: [{ patch: { run: 1000 } }] },
+      });
+    });
+
+    test('one that stays at its gate has failed', async () => {
+      const run = actions.add({ ...waiting, gates: [gate(7, 'production')] });
+      const done = await carryOut(approveDeployment, { repo: 'web', run: 1000 }, writer, 'a-3');
+      Object.assign(run, { ...waiting, gates: [gate(7, 'production')] });
+      expect(await approveDeployment.verify(done.input, writer, done.context)).toMatchObject({
+        state: 'failed',
       });
     });
   });

@@ -181,6 +181,46 @@ describe.skipIf(missing !== undefined)('pull requests', () => {
     expect(await mergePr.verify(input, writer, context)).toMatchObject({ state: 'failed' });
   });
 
+  test('what GitHub and its rules say against a merge is told', async () => {
+    const number = await opened('told');
+    const input = await inputFor(mergePr, { repo: 'web', number }, writer);
+    const { data } = await github.octokit.pulls.get({ ...place, pull_number: number });
+    const usual = github.proxy.answer;
+    const blockers = async (
+      pull: object,
+      rules: object[] = [],
+      protection?: { status: number; body: object },
+    ) => {
+      github.proxy.answer = (request) => {
+        if (request.path.endsWith(`/pulls/${number}`)) return { status: 200, body: { ...data, ...pull } };
+        if (request.path.endsWith('/rules/branches/main')) return { status: 200, body: rules };
+        if (request.path.endsWith('/protection')) return protection;
+        return usual?.(request);
+      };
+      try {
+        return (await faultOf(mergePr.preview(input, writer))).message;
+      } catch {
+        return (await mergePr.preview(input, writer)).warnings.join();
+      } finally {
+        github.proxy.answer = usual;
+      }
+    };
+    const two = { type: 'pull_request', parameters: { required_approving_review_count: 2 } };
+    const lint = {
+      type: 'required_status_checks',
+      parameters: { required_status_checks: [{ context: 'lint' }] },
+    };
+    expect(await blockers({ mergeable: false })).toContain('it conflicts with main');
+    expect(await blockers({ mergeable_state: 'behind' })).toContain('up to date with main');
+    expect(await blockers({ mergeable_state: 'blocked' })).toContain('a rule of main stands against it');
+    expect(await blockers({ draft: true })).toContain('it is a draft');
+    expect(await blockers({}, [two, lint])).toContain(
+      '0 of 2 approvals that main asks for; the required check lint is missing',
+    );
+    const hidden = { status: 403, body: { message: 'Resource not accessible by integration' } };
+    expect(await blockers({}, [], hidden)).toContain('may not read the rules of main');
+  });
+
   test('a failing check that nobody requires is a warning, and weighs more in production', async () => {
     const live = { owner: 'acme', repo: 'live' };
     const head_sha = await github.change('live', 'risky', { 'risky.txt': '1\n' });

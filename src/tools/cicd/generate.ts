@@ -20,7 +20,7 @@ export const generate = defineOperation({
   ...readParts,
   id: 'cicd.generate',
   version: 1,
-  summary: 'Writes a GitHub Actions workflow as text; cicd.add_workflow commits it.',
+  summary: 'Writes a GitHub Actions workflow as text.',
   request: z.strictObject({ language: z.string().optional(), repo: z.string().optional() }),
   input: z.strictObject({ recipe, repository: repositoryInput.nullable() }),
   output: z.object({ path: z.string(), content: z.string(), previous: z.string().nullable() }),

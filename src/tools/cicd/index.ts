@@ -1,5 +1,6 @@
 import type { Tool } from '../../domain/operation.ts';
 import { addWorkflow } from './add_workflow.ts';
+import { approveDeployment } from './approve_deployment.ts';
 import { cancel } from './cancel.ts';
 import { dispatch } from './dispatch.ts';
 import { generate } from './generate.ts';
@@ -10,5 +11,5 @@ import { status } from './status.ts';
 export const cicd: Tool = {
   name: 'cicd',
   summary: 'Writes workflows; looks at, starts, repeats and cancels runs of workflows.',
-  operations: [generate, addWorkflow, status, dispatch, rerun, cancel],
+  operations: [generate, addWorkflow, status, dispatch, rerun, cancel, approveDeployment],
 };

@@ -143,10 +143,16 @@ export async function followRun(
     if (line !== told) reader.report(line);
     told = line;
     if (now.status === 'completed') return verdictOf(now, jobs);
+    // People may take days; the run has come as far as it goes by itself.
+    if (now.status === 'waiting') return { state: 'healthy', evidence: waitingWords(now) };
     if (reader.now().getTime() - started > patience)
       return { state: 'unclear', evidence: `Run ${run} is still ${stateOf(now)}: ${now.html_url}` };
     await reader.sleep(wait);
   }
+}
+
+function waitingWords({ id, html_url }: Run): string {
+  return `Run ${id} waits for an approval at a gate on GitHub: ${html_url}`;
 }
 
 function progressOf(run: Run, jobs: readonly Job[]): string {

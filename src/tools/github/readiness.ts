@@ -34,7 +34,7 @@ export async function readinessOf(github: Octokit, input: PullInput, pull: Pull)
   const few = approvals.length < demands.approvals;
   const blockers = [
     ...(pull.draft === true ? ['it is a draft'] : []),
-    ...(pull.mergeable === false ? [`it conflicts with ${pull.base.ref}`] : []),
+    ...standing(pull),
     ...(few
       ? [`it has ${approvals.length} of ${demands.approvals} approvals that ${pull.base.ref} asks for`]
       : []),
@@ -55,6 +55,12 @@ export async function readinessOf(github: Octokit, input: PullInput, pull: Pull)
         : []),
     ],
   };
+}
+
+/** What GitHub says of the two branches. */
+function standing({ mergeable, mergeable_state, base }: Pull): string[] {
+  if (mergeable === false || mergeable_state === 'dirty') return [`it conflicts with ${base.ref}`];
+  return mergeable_state === 'behind' ? [`it has to be brought up to date with ${base.ref}`] : [];
 }
 
 /** The last word of each reviewer counts; a comment takes nothing back. */

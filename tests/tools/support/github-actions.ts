@@ -22,6 +22,9 @@ export type ActedRun = {
   created_at: string;
   updated_at: string;
   actor: { login: string };
+  /** Environments that wait for an approval, and what was said. */
+  gates: { id: number; name: string; mayApprove: boolean }[];
+  approvals: { comment: string }[];
 };
 
 export type ActedActions = {
@@ -108,6 +111,11 @@ async function handle(
   }
   if (what === undefined) return void answer(200, run);
   if (what === 'jobs') return void answer(200, { total_count: 1, jobs: [jobOf(run)] });
+  if (what === 'approvals') return void answer(200, run.approvals);
+  if (what === 'pending_deployments') {
+    if (request.method === 'POST') pass(run, JSON.parse(body.toString()), later);
+    return void answer(200, run.gates.map(pendingOf));
+  }
   if (what === 'cancel') {
     if (run.status === 'completed')
       return void answer(409, { message: 'Cannot cancel a workflow run that is completed.' });
@@ -127,10 +135,25 @@ function add(acted: ActedActions, run: Partial<ActedRun>): ActedRun {
     ...{ id, name: 'ci', workflow_id: 1, run_attempt: 1, head_branch: 'main', head_sha: 'a'.repeat(40) },
     ...{ event: 'push', status: 'completed', conclusion: 'success', created_at: now, updated_at: now },
     ...{ html_url: `https://github.test/acme/web/actions/runs/${id}`, actor: { login: 'ann' } },
+    ...{ gates: [], approvals: [] },
     ...run,
   };
   acted.runs.push(made);
   return made;
+}
+
+function pass(
+  run: ActedRun,
+  { environment_ids, comment }: { environment_ids: number[]; comment: string },
+  later: (run: ActedRun) => void,
+): void {
+  run.gates = run.gates.filter(({ id }) => !environment_ids.includes(id));
+  run.approvals.push({ comment });
+  if (run.gates.length === 0) later(run);
+}
+
+function pendingOf({ id, name, mayApprove }: ActedRun['gates'][number]): object {
+  return { environment: { id, name }, wait_timer: 0, current_user_can_approve: mayApprove, reviewers: [] };
 }
 
 function end(run: ActedRun, conclusion: string): void {
