@@ -12,6 +12,7 @@ const arguments_ = z.looseObject({
   approved: z.unknown().optional(),
   idempotencyKey: z.string().optional(),
   undo: z.unknown().optional(),
+  output: z.unknown().optional(),
 });
 type Arguments = z.infer<typeof arguments_>;
 
@@ -59,7 +60,8 @@ export async function runPhase(
 function contextOf(given: Arguments): ExecuteContext {
   if (given.idempotencyKey === undefined)
     throw new FaultError('bad-request', 'The arguments name no idempotencyKey.');
-  return { approved: previewOf(given.approved), idempotencyKey: given.idempotencyKey };
+  const output = given.output === undefined ? {} : { output: given.output as Json };
+  return { approved: previewOf(given.approved), idempotencyKey: given.idempotencyKey, ...output };
 }
 
 /** Previews come from the store, where they were written as they left an operation. */
