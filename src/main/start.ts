@@ -113,11 +113,8 @@ async function startParts(
   const references = connectionReferences(config, demo?.clusters ?? [], env);
   const running: Omit<Running, 'stop'> = { ...(demo ? { demo } : {}) };
   if (config.role !== 'gateway') {
-    const people = workerPeople(roster, {
-      store: createGroupStore(pools.worker),
-      verifier: { verify },
-      logger,
-    });
+    const store = createGroupStore(pools.worker);
+    const people = workerPeople(roster, { store, verifier: { verify }, logger });
     const engine = { ...base, people, store: storeFor('worker') };
     const terraform = createTerraformStates(pools.worker, sealer);
     const { redisUrl } = services;
