@@ -7,6 +7,7 @@ import pg from 'pg';
 import type { z } from 'zod';
 import type { EnvironmentView } from '../../../src/domain/environment.ts';
 import { FaultError } from '../../../src/domain/fault.ts';
+import type { Json } from '../../../src/domain/json.ts';
 import type { AnyOperation, ExecuteContext, Preview } from '../../../src/domain/operation.ts';
 import type { Reader, Writer } from '../../../src/domain/ports/reader.ts';
 import { silentLogger } from '../../../src/domain/ports/runtime.ts';
@@ -118,7 +119,9 @@ export async function carriedOut<Output>(
   const approved = await previewed(bed, operation, input);
   const context: ExecuteContext = { approved, idempotencyKey: key };
   const output = await executed(bed, operation, input, context);
-  const verification = await bed.look((reader) => operation.verify(input, reader, { ...context, output }));
+  const verification = await bed.look((reader) =>
+    operation.verify(input, reader, { ...context, output: output as Json }),
+  );
   return { input, approved, context, output, verification };
 }
 
@@ -132,7 +135,7 @@ export async function executed<Output>(
   return operation.output.parse(await bed.act(operation, input, context.idempotencyKey, run));
 }
 
-type Giving<Output> = AnyOperation & { output: z.ZodType<Output> };
+type Giving<Output> = Omit<AnyOperation, 'output'> & { output: z.ZodType<Output> };
 
 /** What a read shows. */
 export async function readBy<Output>(bed: TerraformBed, operation: Giving<Output>, request: object) {
