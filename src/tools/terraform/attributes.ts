@@ -34,10 +34,10 @@ export function attributesOf(change: Values): Attribute[] {
 }
 
 /** A value as people may see it: on one line, and not too long. */
-export function shown(value: unknown): string {
+export function shown(value: unknown, longest = longestValue): string {
   if (value === undefined || value === null) return '';
   const text = (typeof value === 'string' ? value : JSON.stringify(value)).replaceAll(/\s+/g, ' ');
-  return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text;
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
 
 function masked(value: unknown): string {

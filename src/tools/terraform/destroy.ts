@@ -2,23 +2,15 @@ import type { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
 import { canonicalJson } from '../../domain/json.ts';
 import { defineOperation } from '../../domain/operation.ts';
-import type { Reader } from '../../domain/ports/reader.ts';
 import { examples } from './destroy.examples.ts';
 import { locateWorkspace } from './locate.ts';
 import { type MadePlan, makePlan } from './make-plan.ts';
 import { previewPlan } from './saved-plan.ts';
 import { resourcesIn } from './state-resources.ts';
-import { openStates } from './states.ts';
+import { readState } from './states.ts';
 import { listed } from './words.ts';
 import { withWorkCopy } from './work-copy.ts';
-import {
-  commandFor,
-  targetOf,
-  type WorkspaceInput,
-  wordsOf,
-  workspaceInput,
-  workspaceRequest,
-} from './workspace.ts';
+import { commandFor, targetOf, wordsOf, workspaceInput, workspaceRequest } from './workspace.ts';
 import { addresses, mostNamed, previewOf, writeParts } from './write-parts.ts';
 
 const input = workspaceInput.extend({ destroys: addresses.min(1) });
@@ -76,7 +68,7 @@ export const destroy = defineOperation({
   },
   async verify(input, reader, { output }) {
     const errors = (output as { errors?: string[] } | undefined)?.errors ?? [];
-    const left = await remaining(input, reader);
+    const left = resourcesIn(await readState(reader, input)).map(({ address }) => address);
     if (left.length === 0) return { state: 'healthy', evidence: 'The state holds no resources any more.' };
     const evidence = [...errors, `${left.length} are left: ${listed(left)}.`].join(' ');
     return { state: 'failed', evidence };
@@ -85,13 +77,4 @@ export const destroy = defineOperation({
 
 function destroyed({ changes }: MadePlan): string[] {
   return changes.filter(({ action }) => action === 'destroy').map(({ address }) => address);
-}
-
-async function remaining({ connection }: WorkspaceInput, reader: Reader): Promise<string[]> {
-  const forwarder = await reader.forward(connection);
-  try {
-    return resourcesIn(await openStates(forwarder.url).read()).map(({ address }) => address);
-  } finally {
-    forwarder.close();
-  }
 }

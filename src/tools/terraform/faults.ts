@@ -29,7 +29,7 @@ export function failureOf(input: WorkspaceInput, what: string, result: ProgramRe
   }
   const { errors } = diagnosticsIn(stdout);
   const said = errors.length > 0 ? errors.slice(0, 5).join('\n') : plainLines(`${stderr}\n${stdout}`);
-  const hint = hints.find(([pattern]) => pattern.test(said))?.[1];
+  const hint = hintFor(said);
   const code = /state lock/i.test(said)
     ? 'locked'
     : /plan is stale/i.test(said)
@@ -37,6 +37,11 @@ export function failureOf(input: WorkspaceInput, what: string, result: ProgramRe
       : 'unhealthy';
   const text = `terraform ${what} failed for ${wordsOf(input)}: ${said}`;
   return new FaultError(code, hint === undefined ? text : `${text}\n${hint}`);
+}
+
+/** What to do about an error, where that is known. */
+export function hintFor(said: string): string | undefined {
+  return hints.find(([pattern]) => pattern.test(said))?.[1];
 }
 
 /** @throws FaultError `locked` saying who holds the state, since when, and how it is given back */

@@ -2,9 +2,11 @@
 type Message = {
   type?: string;
   '@message'?: string;
-  diagnostic?: { severity?: string; summary?: string; detail?: string; address?: string; range?: Range };
+  diagnostic?: Diagnostic;
   changes?: { add?: number; change?: number; remove?: number; operation?: string };
 };
+type Diagnostic = { severity?: string; summary?: string; detail?: string; address?: string; range?: Range };
+type Diagnostics = { errors: string[]; warnings: string[] };
 type Range = { filename?: string; start?: { line?: number } };
 
 /** The line as Terraform's message; undefined for anything else. */
@@ -18,14 +20,15 @@ export function messageIn(line: string): Message | undefined {
 }
 
 /** Errors and warnings of a run with `-json`, one text each. */
-export function diagnosticsIn(stdout: string): { errors: string[]; warnings: string[] } {
+export function diagnosticsIn(stdout: string): Diagnostics {
+  return diagnosticsOf(stdout.split('\n').flatMap((line) => messageIn(line)?.diagnostic ?? []));
+}
+
+export function diagnosticsOf(diagnostics: readonly Diagnostic[]): Diagnostics {
   const errors: string[] = [];
   const warnings: string[] = [];
-  for (const line of stdout.split('\n')) {
-    const diagnostic = messageIn(line)?.diagnostic;
-    if (diagnostic !== undefined)
-      (diagnostic.severity === 'error' ? errors : warnings).push(textOf(diagnostic));
-  }
+  for (const diagnostic of diagnostics)
+    (diagnostic.severity === 'error' ? errors : warnings).push(textOf(diagnostic));
   return { errors, warnings };
 }
 
@@ -48,7 +51,7 @@ export function progressOf(line: string): string | undefined {
   return shown.includes(message?.type ?? '') ? message?.['@message'] : undefined;
 }
 
-function textOf({ summary = '', detail = '', address, range }: NonNullable<Message['diagnostic']>): string {
+function textOf({ summary = '', detail = '', address, range }: Diagnostic): string {
   const line = range?.start?.line === undefined ? '' : `:${range.start.line}`;
   const where = range?.filename === undefined ? address : `${range.filename}${line}`;
   const text = detail === '' || summary.includes(detail) ? summary : `${summary}: ${detail}`;

@@ -10,7 +10,7 @@ import { failureOf, refuseLocked } from './faults.ts';
 import { type MadePlan, makePlan, type PlanMode, planName, showPlan } from './make-plan.ts';
 import { changesDone, diagnosticsIn, progressOf } from './messages.ts';
 import { planDigest } from './plan-json.ts';
-import { openStates } from './states.ts';
+import { lookAtState } from './states.ts';
 import { type WorkCopy, withWorkCopy } from './work-copy.ts';
 import { type WorkspaceInput, wordsOf } from './workspace.ts';
 
@@ -95,18 +95,13 @@ export async function applyLanded(
   reader: Reader,
   { approved, idempotencyKey }: ExecuteContext,
 ): Promise<Landed> {
-  const forwarder = await reader.forward(input.connection);
-  try {
-    const { lockedBy, lock, writtenBy, lineage, serial } = await openStates(forwarder.url).about();
-    if (lock?.step === idempotencyKey) return 'unclear';
-    if (writtenBy === idempotencyKey) return 'yes';
-    if (lockedBy === idempotencyKey || lockedBy === null) return 'no';
-    // Others have had the lock since, or before: as long as the state is as approved, nobody has applied anything.
-    const wanted = approved?.fingerprint as Fingerprint | undefined;
-    return wanted?.lineage === lineage && wanted.serial === serial ? 'no' : 'unclear';
-  } finally {
-    forwarder.close();
-  }
+  const { lockedBy, lock, writtenBy, lineage, serial } = await lookAtState(reader, input);
+  if (lock?.step === idempotencyKey) return 'unclear';
+  if (writtenBy === idempotencyKey) return 'yes';
+  if (lockedBy === idempotencyKey || lockedBy === null) return 'no';
+  // Others have had the lock since, or before: as long as the state is as approved, nobody has applied anything.
+  const wanted = approved?.fingerprint as Fingerprint | undefined;
+  return wanted?.lineage === lineage && wanted.serial === serial ? 'no' : 'unclear';
 }
 
 function fingerprintOf(approved: Preview | undefined): Fingerprint {

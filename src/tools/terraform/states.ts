@@ -1,5 +1,7 @@
 import { type FaultCode, FaultError, faultTable } from '../../domain/fault.ts';
+import type { Reader } from '../../domain/ports/reader.ts';
 import type { StateAbout } from '../../domain/ports/terraform-states.ts';
+import type { WorkspaceInput } from './workspace.ts';
 
 /** What Reign keeps of a workspace, asked for through the step's forwarder. */
 export type States = {
@@ -31,6 +33,29 @@ export function openStates(url: string): States {
       return answer.status === 404 ? undefined : Buffer.from(await (await demand(answer)).arrayBuffer());
     },
   };
+}
+
+/** What is known of a workspace's state, by one look. */
+export function lookAtState(reader: Reader, { connection }: WorkspaceInput): Promise<StateAbout> {
+  return ask(reader, connection, (states) => states.about());
+}
+
+/** The state of a workspace; undefined before the first apply. */
+export function readState(reader: Reader, { connection }: WorkspaceInput): Promise<string | undefined> {
+  return ask(reader, connection, (states) => states.read());
+}
+
+async function ask<T>(
+  reader: Reader,
+  connection: string,
+  question: (states: States) => Promise<T>,
+): Promise<T> {
+  const forwarder = await reader.forward(connection);
+  try {
+    return await question(openStates(forwarder.url));
+  } finally {
+    forwarder.close();
+  }
 }
 
 async function demand(answer: Response): Promise<Response> {

@@ -29,13 +29,14 @@ export type WorkCopy = {
 
 /**
  * Copies the folder, points Terraform's backend at the state that Reign keeps, initialises, and hands it to `work`.
- * Always the same place: paths are values of a configuration. @throws FaultError in the words of a failed `init`
+ * Always the same place: paths are values of a configuration. What only `uses` the files goes on without a provider.
+ * @throws FaultError in the words of a failed `init`
  */
 export async function withWorkCopy<T>(
   reader: Reader,
   input: WorkspaceInput,
   work: (copy: WorkCopy) => Promise<T>,
-  backend: 'reign' | 'none' = 'reign',
+  uses: 'state' | 'files' = 'state',
 ): Promise<T> {
   const base = join(reader.workFolder, 'terraform');
   const folder = join(base, input.environment, input.name);
@@ -48,7 +49,8 @@ export async function withWorkCopy<T>(
     await writeFile(join(base, 'terraform.rc'), settings(folder));
     await writeFile(join(folder, overrideName), 'terraform {\n  backend "http" {}\n}\n');
     const { run, program } = runner(reader, folder, environmentFor(base, forwarder.url));
-    await init(run, listing, input, backend);
+    const initialised = await init(run, listing, uses);
+    if (uses === 'state' && initialised.exitCode !== 0) throw failureOf(input, 'init', initialised);
     const states = openStates(forwarder.url);
     return await work({ folder, configuration: listing.digest, states, run, program });
   } finally {
@@ -111,10 +113,9 @@ function runner(reader: Reader, cwd: string, env: Record<string, string>): Pick<
   return { run, program: () => program };
 }
 
-async function init(run: Run, { files }: Listing, input: WorkspaceInput, backend: string): Promise<void> {
+function init(run: Run, { files }: Listing, uses: 'state' | 'files'): Promise<ProgramResult> {
   const args = ['init', '-input=false', '-no-color'];
-  if (backend === 'none') args.push('-backend=false');
+  if (uses === 'files') args.push('-backend=false');
   if (files.some(({ path }) => path === '.terraform.lock.hcl')) args.push('-lockfile=readonly');
-  const result = await run(args, { limitSeconds: initSeconds });
-  if (result.exitCode !== 0) throw failureOf(input, 'init', result);
+  return run(args, { limitSeconds: initSeconds });
 }
