@@ -22,6 +22,9 @@ test.each([
   ['docker-compose -f a/b.yml up', 'docker.compose_up', { path: 'a/b.yml' }],
   ['helm upgrade --install a b/c --version 1', 'helm.upgrade', { release: 'a', chart: 'b/c', version: '1' }],
   ['terraform -chdir=infra plan', 'terraform.plan', { path: 'infra' }],
+  ['terraform plan -refresh-only infra', 'terraform.drift', { path: 'infra' }],
+  ['tofu -chdir=infra apply -destroy', 'terraform.destroy', { path: 'infra' }],
+  ['terraform state list', 'terraform.state_list', {}],
   [
     'gh pr create -R a/b --title "Fix it" -H x',
     'github.create_pr',
