@@ -30,6 +30,7 @@ describe.skipIf(missing !== undefined)('terraform.plan', () => {
       module "store" { source = "./modules/store" }
       resource "terraform_data" "login" { input = { user = "app", password = var.password } }
       output "user" { value = terraform_data.login.output.user }`,
+      '.terraform.lock.hcl': '# This file is maintained automatically by "terraform init".\n',
       'modules/store/main.tf': 'resource "terraform_data" "disk" { input = 20 }',
     });
     const { output, rendered } = await readBy(bed, plan, { path: './keys', environment: 'stg' });
@@ -106,6 +107,8 @@ describe.skipIf(missing !== undefined)('terraform.plan', () => {
     expect(await failing('module "m" { source = "terraform-aws-modules/vpc/aws" }')).toContain('no network');
     expect(await failing('variable "size" {}')).toContain('reign.auto.tfvars');
     expect(await failing('output "w" { value = terraform.workspace }')).toContain('Use a variable instead');
+    bed.write('broken', { 'z_override.tf': 'terraform {\n  backend "local" {}\n}' });
+    expect(await failing('output "w" { value = 1 } # terraform.workspace')).toContain('not be kept by Reign');
   });
 
   test('a folder without files is said to be so', async () => {

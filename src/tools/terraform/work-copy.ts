@@ -50,7 +50,10 @@ export async function withWorkCopy<T>(
     await writeFile(join(folder, overrideName), 'terraform {\n  backend "http" {}\n}\n');
     const { run, program } = runner(reader, folder, environmentFor(base, forwarder.url));
     const initialised = await init(run, listing, uses);
-    if (uses === 'state' && initialised.exitCode !== 0) throw failureOf(input, 'init', initialised);
+    if (uses === 'state') {
+      if (initialised.exitCode !== 0) throw failureOf(input, 'init', initialised);
+      await refuseOtherBackend(folder, input);
+    }
     const states = openStates(forwarder.url);
     return await work({ folder, configuration: listing.digest, states, run, program });
   } finally {
@@ -62,16 +65,26 @@ export async function withWorkCopy<T>(
 const overrideName = 'reign_override.tf';
 
 async function refuseUnfit(folder: string, { files }: Listing, input: WorkspaceInput): Promise<void> {
-  const own = files.filter(({ path }) => /^[^/]+\.(tf|tofu)(\.json)?$/.test(path));
-  if (own.length === 0)
+  const own = files.filter(({ path }) => /\.(tf|tofu)(\.json)?$/.test(path));
+  if (!own.some(({ path }) => !path.includes('/')))
     throw new FaultError('not-found', `There are no Terraform files (*.tf) in ${input.path}.`);
   if (files.some(({ path }) => path === overrideName))
     throw new FaultError('conflict', `${overrideName} is a name that Reign uses; rename that file.`);
   for (const { path } of own) {
-    if (!(await readFile(join(folder, path), 'utf8')).includes('terraform.workspace')) continue;
+    const text = await readFile(join(folder, path), 'utf8');
+    if (!text.replaceAll(/(#|\/\/).*$/gm, '').includes('terraform.workspace')) continue;
     const why = 'which is always "default" where Reign keeps the state';
     throw new FaultError('unsupported', `${path} uses terraform.workspace, ${why}. Use a variable instead.`);
   }
+}
+
+/** Another override file may name another backend: a state that went there would be lost with the step. */
+async function refuseOtherBackend(folder: string, { name }: WorkspaceInput): Promise<void> {
+  const text = await readFile(join(folder, '.terraform/terraform.tfstate'), 'utf8').catch(() => '{}');
+  const { backend } = JSON.parse(text) as { backend?: { type?: string; config?: { address?: unknown } } };
+  if (backend?.type === 'http' && (backend.config?.address ?? null) === null) return;
+  const how = 'Remove the backend and cloud blocks from its override files';
+  throw new FaultError('unsupported', `The state of ${name} would not be kept by Reign. ${how}.`);
 }
 
 /** Providers come from the folder alone: without a network, looking elsewhere would only take time. */

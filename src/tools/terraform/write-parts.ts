@@ -47,15 +47,18 @@ export function writeParts<Input extends WorkspaceInput>() {
 const irreversible =
   'Terraform does not put back what was: a resource that is made anew is another one, and data is lost. The state before is kept, and the plan shows what was changed.';
 
+/** Changes that a preview holds one by one; the fingerprint is of all. */
+const mostShown = 300;
+
 /** The preview of a plan, from what Terraform says of it. */
 export function previewOf(input: WorkspaceInput, plan: MadePlan, fingerprint: Fingerprint): Preview {
   const { changes, outputs, about } = plan;
   const lost = changes.filter(({ action }) => action === 'destroy' || action === 'replace');
-  const after = changes.map(({ action, address, because, attributes }) => ({
+  const after = changes.slice(0, mostShown).map(({ action, address, because, attributes }) => ({
     action,
     address,
     ...(because === '' ? {} : { because }),
-    ...(action === 'destroy' ? {} : { attributes: attributes.map((each) => ({ ...each })) }),
+    ...(action === 'destroy' ? {} : { attributes: attributes.slice(0, 10).map((each) => ({ ...each })) }),
   }));
   const warnings = lost.map(
     ({ action, address, because }) => `${action}s ${address}${because === '' ? '' : `: ${because}`}`,
@@ -63,7 +66,7 @@ export function previewOf(input: WorkspaceInput, plan: MadePlan, fingerprint: Fi
   return {
     kind: 'dry-run',
     before: { lineage: about.lineage, serial: about.serial },
-    after: { changes: after, outputs },
+    after: { changes: after, more: changes.length - after.length, outputs },
     fingerprint: asJson(fingerprint),
     summary: summaryOf(changes, outputs),
     warnings: [...warnings.slice(0, 50), ...plan.warnings],

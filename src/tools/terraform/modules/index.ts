@@ -16,33 +16,27 @@ const modules: { [provider in Provider]: { [resource in Resource]: Module } } = 
 /** The files of a module: encrypted, tagged, and closed to the outside unless a variable opens it. */
 export function moduleFiles(provider: Provider, resource: Resource): ModuleFile[] {
   const { main, variables, outputs } = modules[provider][resource];
-  const shared = sharedVariables.filter(({ name }) => main.includes(`var.${name}`)).map(({ text }) => text);
+  const common = sharedVariables.filter(({ name }) => main.includes(`var.${name}`)).map(({ text }) => text);
   return [
     { path: 'main.tf', text: main },
-    { path: 'variables.tf', text: [variables, ...shared].join('\n') },
+    { path: 'variables.tf', text: [variables, ...common].join('\n') },
     { path: 'outputs.tf', text: outputs },
     { path: 'versions.tf', text: versions[provider] },
   ];
 }
 
+/** What modules ask for in the same words; each is declared where it is used. */
 const sharedVariables = [
-  {
-    name: 'tags',
-    text: `variable "tags" {
-  description = "Tags of all that is made, like owner and environment."
-  type        = map(string)
-}
-`,
-  },
-  {
-    name: 'labels',
-    text: `variable "labels" {
-  description = "Labels of all that is made, like owner and environment."
-  type        = map(string)
-}
-`,
-  },
+  shared('project', 'Project that it belongs to.', 'string'),
+  shared('resource_group_name', 'Resource group that it belongs to.', 'string'),
+  shared('tags', 'Tags of all that is made, like owner and environment.', 'map(string)'),
+  shared('labels', 'Labels of all that is made, like owner and environment.', 'map(string)'),
 ];
+
+function shared(name: string, description: string, type: string): { name: string; text: string } {
+  const text = `variable "${name}" {\n  description = "${description}"\n  type        = ${type}\n}\n`;
+  return { name, text };
+}
 
 const versions: { [provider in Provider]: string } = {
   aws: versionsOf('aws', 'hashicorp/aws', '~> 5.80'),

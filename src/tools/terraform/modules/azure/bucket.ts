@@ -48,11 +48,6 @@ resource "azurerm_storage_container" "this" {
   }
 }
 
-variable "resource_group_name" {
-  description = "Resource group that it belongs to."
-  type        = string
-}
-
 variable "location" {
   description = "Region."
   type        = string

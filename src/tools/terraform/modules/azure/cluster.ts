@@ -48,11 +48,6 @@ export const cluster: Module = {
   type        = string
 }
 
-variable "resource_group_name" {
-  description = "Resource group that it belongs to."
-  type        = string
-}
-
 variable "location" {
   description = "Region."
   type        = string

@@ -61,11 +61,6 @@ resource "azurerm_postgresql_flexible_server_database" "this" {
   type        = string
 }
 
-variable "resource_group_name" {
-  description = "Resource group that it belongs to."
-  type        = string
-}
-
 variable "location" {
   description = "Region."
   type        = string

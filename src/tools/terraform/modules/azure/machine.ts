@@ -50,11 +50,6 @@ resource "azurerm_linux_virtual_machine" "this" {
   type        = string
 }
 
-variable "resource_group_name" {
-  description = "Resource group that it belongs to."
-  type        = string
-}
-
 variable "location" {
   description = "Region."
   type        = string

@@ -47,11 +47,6 @@ resource "azurerm_subnet_network_security_group_association" "this" {
   type        = string
 }
 
-variable "resource_group_name" {
-  description = "Resource group that it belongs to."
-  type        = string
-}
-
 variable "location" {
   description = "Region."
   type        = string

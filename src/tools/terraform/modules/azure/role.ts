@@ -43,11 +43,6 @@ variable "description" {
   default     = ""
 }
 
-variable "resource_group_name" {
-  description = "Resource group that the identity belongs to."
-  type        = string
-}
-
 variable "location" {
   description = "Region of the identity."
   type        = string

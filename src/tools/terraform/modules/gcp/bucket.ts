@@ -37,11 +37,6 @@ export const bucket: Module = {
   type        = string
 }
 
-variable "project" {
-  description = "Project that it belongs to."
-  type        = string
-}
-
 variable "location" {
   description = "Region, or EU, US or ASIA."
   type        = string

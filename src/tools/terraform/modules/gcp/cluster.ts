@@ -90,11 +90,6 @@ resource "google_container_node_pool" "this" {
   type        = string
 }
 
-variable "project" {
-  description = "Project that it belongs to."
-  type        = string
-}
-
 variable "region" {
   description = "Region."
   type        = string

@@ -51,11 +51,6 @@ resource "google_sql_database" "this" {
   type        = string
 }
 
-variable "project" {
-  description = "Project that it belongs to."
-  type        = string
-}
-
 variable "region" {
   description = "Region."
   type        = string

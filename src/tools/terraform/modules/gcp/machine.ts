@@ -55,11 +55,6 @@ resource "google_compute_instance" "this" {
   type        = string
 }
 
-variable "project" {
-  description = "Project that it belongs to."
-  type        = string
-}
-
 variable "zone" {
   description = "Zone."
   type        = string

@@ -61,11 +61,6 @@ resource "google_compute_firewall" "closed" {
   type        = string
 }
 
-variable "project" {
-  description = "Project that it belongs to."
-  type        = string
-}
-
 variable "subnets" {
   description = "Region and addresses of the subnets by name."
   type        = map(object({ region = string, cidr = string }))

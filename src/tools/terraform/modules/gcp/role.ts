@@ -28,12 +28,7 @@ resource "google_project_iam_member" "others" {
   member   = each.value
 }
 `,
-  variables: `variable "project" {
-  description = "Project that the role holds for."
-  type        = string
-}
-
-variable "role_id" {
+  variables: `variable "role_id" {
   description = "Id of the role, in letters, digits, dots and underscores."
   type        = string
 }
