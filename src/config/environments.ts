@@ -1,5 +1,7 @@
 import type { ConnectionView, EnvironmentView } from '../domain/environment.ts';
-import type { Config, EnvironmentConfig } from './config.ts';
+import type { Config, EnvironmentConfig, ServiceConfig } from './config.ts';
+
+type TerraformConfig = Extract<ServiceConfig, { kind: 'terraform' }>;
 
 /** The connection for checks of web addresses: everybody has it, and it belongs to no environment. */
 export const webConnection = 'http:web';
@@ -53,8 +55,13 @@ function connectionsOf({
       name,
       demo: false,
       ...('repositories' in service ? { holds: service.repositories } : {}),
+      ...('workspace' in service ? { terraform: terraformOf(service) } : {}),
     })),
   ];
+}
+
+function terraformOf({ path, workspace, state }: Pick<TerraformConfig, 'path' | 'workspace' | 'state'>) {
+  return { path, workspace, state };
 }
 
 /** The name holds letters, digits, ".", "_" and "-" only, so it needs no escapes in Cedar. */

@@ -20,6 +20,8 @@ export type ConnectionView = {
   demo: boolean;
   /** What it holds, where that is configured: for `github`, repositories as `owner/name` or `owner/*`. */
   holds?: readonly string[];
+  /** Where its configuration lies, for `terraform`, and who keeps the state. */
+  terraform?: { path: string; workspace: string; state: 'reign' | 'backend' };
 };
 
 /** An environment as planners and tools see it. */

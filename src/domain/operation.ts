@@ -47,11 +47,13 @@ export type Landed = 'yes' | 'no' | 'unclear';
 
 export type Verification = { state: 'healthy' | 'failed' | 'unclear'; evidence: string };
 
-/**
- * What an operation hands on when it runs: the preview that was approved and a key that is the same on each try.
- * `verify` also gets what `execute` gave back, where that arrived.
- */
-export type ExecuteContext = { approved: Preview | undefined; idempotencyKey: string; output?: unknown };
+/** What an operation hands on when it runs: the preview that was approved and a key that is the same on each try. */
+export type ExecuteContext = {
+  approved: Preview | undefined;
+  idempotencyKey: string;
+  /** What `execute` returned, for `verify`; absent after a lost worker. */
+  output?: Json;
+};
 
 /** One request that a step may make while it holds write rights. A path is matched whole. */
 export type EgressRule = { connection: string; method: string; path: string | RegExp };
@@ -120,7 +122,8 @@ export interface Operation<Request = never, Input = never, Output = unknown, Und
   verify(input: Input, reader: Reader, context: ExecuteContext): Promise<Verification>;
   readonly undo: UndoContract<Input, Undo>;
   readonly stop: { signal: 'SIGINT' | 'SIGTERM'; graceSeconds: number };
-  readonly limits: { seconds: number; memoryMb: number };
+  /** `lookSeconds` bounds each look (resolve, preview, …) where 15 are too few. */
+  readonly limits: { seconds: number; memoryMb: number; lookSeconds?: number };
   /** What a person reads of the output: text, a table, or lines. */
   render(output: Output, input: Input): Rendered;
 }

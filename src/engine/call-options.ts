@@ -39,7 +39,10 @@ export function callOptions(
   const scope = scopeOf(operation.id, step.environment);
   const secrets = references.length > 0 ? { secrets: { references, scope } } : {};
   return {
-    grant: { connections, ...(write ? { write: { rules, gate, holds: held.holds, ...secrets } } : {}) },
+    grant: {
+      connections,
+      ...(write ? { write: { rules, gate, step: step.id, holds: held.holds, ...secrets } } : {}),
+    },
     deadline: new Date(engine.clock.now().getTime() + operation.limits.seconds * 1000),
     signal: held.signal,
     // What is stopped must be gone before the grace of the lease is over and others settle the step.

@@ -6,8 +6,10 @@ import type { CallOptions, StepPhase, StepSession } from '../domain/ports/sandbo
 import type { WorkerEngine } from './engine.ts';
 import { storable } from './storable.ts';
 
-/** Seconds that looking (resolve, preview, capture, landed) may take. */
+/** Seconds that looking (resolve, preview, capture, landed) may take where an operation says nothing else. */
 const lookingSeconds = 15;
+/** The grace of a look that is stopped: it leaves nothing half made. */
+const lookingGraceSeconds = 5;
 
 export type Looking = {
   operation: AnyOperation;
@@ -21,9 +23,9 @@ export async function look(engine: WorkerEngine, session: StepSession, looking: 
   const { operation, phase, args, environments } = looking;
   return callOrThrow(session, operation, phase, args, {
     grant: { connections: connectionsFor(engine, operation, environments) },
-    deadline: new Date(Date.now() + lookingSeconds * 1000),
+    deadline: new Date(Date.now() + (operation.limits.lookSeconds ?? lookingSeconds) * 1000),
     memoryMb: operation.limits.memoryMb,
-    stop: operation.stop,
+    stop: { ...operation.stop, graceSeconds: Math.min(operation.stop.graceSeconds, lookingGraceSeconds) },
   });
 }
 

@@ -82,13 +82,19 @@ function clusters({ config, env }: Options): ConnectionState {
     : { name, state: 'missing', hint: 'name one below environments.<name>.clusters in reign.yaml' };
 }
 
-function terraform({ env }: Options): ConnectionState {
-  const found = (env['PATH'] ?? '').split(':').some((folder) => existsSync(`${folder}/terraform`));
-  return {
-    name: 'Terraform',
-    state: found ? 'off' : 'missing',
-    hint: found ? 'found, but its operations are not part of this build yet' : 'not on PATH',
-  };
+function terraform({ config, env }: Options): ConnectionState {
+  const name = 'Terraform';
+  const workspaces = config.environments.flatMap(({ name: environment, services }) =>
+    services.filter(({ kind }) => kind === 'terraform').map((each) => `${environment}/${each.name}`),
+  );
+  const folders = (env['PATH'] ?? '').split(':');
+  const found = ['terraform', 'tofu'].find((program) =>
+    folders.some((folder) => existsSync(`${folder}/${program}`)),
+  );
+  if (found === undefined) return { name, state: 'missing', hint: 'neither terraform nor tofu on PATH' };
+  return workspaces.length > 0
+    ? { name, state: 'connected', hint: workspaces.join(', ') }
+    : { name, state: 'off', hint: `found ${found}; name folders below environments.<name>.terraform` };
 }
 
 function sandbox({ sandbox: report }: Options): ConnectionState {

@@ -18,6 +18,7 @@ import { migrate } from '../store/migrate.ts';
 import { tellChanges } from '../store/notices.ts';
 import { createPool } from '../store/pool.ts';
 import { createStore } from '../store/store.ts';
+import { createTerraformStates } from '../store/terraform-states.ts';
 import { createFileLogger } from '../telemetry/logger.ts';
 import { createCatalogue, tools } from '../tools/registry.ts';
 import { loadPublicKey, loadSigningKey } from '../vault/keys.ts';
@@ -112,13 +113,12 @@ async function startParts(
   const references = connectionReferences(config, demo?.clusters ?? [], env);
   const running: Omit<Running, 'stop'> = { ...(demo ? { demo } : {}) };
   if (config.role !== 'gateway') {
-    const people = workerPeople(roster, {
-      store: createGroupStore(pools.worker),
-      verifier: { verify },
-      logger,
-    });
+    const store = createGroupStore(pools.worker);
+    const people = workerPeople(roster, { store, verifier: { verify }, logger });
     const engine = { ...base, people, store: storeFor('worker') };
-    running.worker = await startWorker({ config, engine, references, redisUrl: services.redisUrl, sealer });
+    const terraform = createTerraformStates(pools.worker, sealer);
+    const { redisUrl } = services;
+    running.worker = await startWorker({ config, engine, references, redisUrl, sealer, terraform });
     undo.push(running.worker.stop);
   }
   if (key) {

@@ -9,6 +9,7 @@ import { FaultError } from '../domain/fault.ts';
 import type { Json } from '../domain/json.ts';
 import type { SandboxReport } from '../domain/ports/sandbox.ts';
 import type { Sealer, SecretScope } from '../domain/ports/secrets.ts';
+import type { TerraformStates } from '../domain/ports/terraform-states.ts';
 import type { Engine, WorkerEngine } from '../engine/engine.ts';
 import { withSessionCache } from '../engine/session-cache.ts';
 import { createSandbox } from '../sandbox/index.ts';
@@ -31,9 +32,10 @@ export async function startWorker(options: {
   references: ReadonlyMap<string, CredentialReference>;
   redisUrl: string;
   sealer: Sealer;
+  terraform: TerraformStates;
 }): Promise<Worker> {
   const { config, engine, references, redisUrl } = options;
-  const { sealer } = options;
+  const { sealer, terraform } = options;
   const vault = createVault(sealer, engine.store.queries);
   await vault.renew();
   const openSecret = createSecretOpener({ env: process.env, vault });
@@ -51,6 +53,7 @@ export async function startWorker(options: {
     openSecret,
     redact: redactor.redactNow,
     httpAllow: config.httpAllow,
+    terraform,
     logger: engine.logger,
     isolation: production ? 'required' : 'if-available',
   });

@@ -20,9 +20,11 @@ const defaultPoolSize = 2;
  */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { logger, redact, environments, credentials, httpAllow, openSecret = refuseSecrets } = options;
+  const { terraform } = options;
   const placeMaker = createPlaceMaker(options.workRoot);
   const { backend, report } = await chooseBackend(options, placeMaker);
-  const broker = createBroker({ environments, credentials, openSecret, httpAllow, logger });
+  const kept = terraform === undefined ? {} : { terraform };
+  const broker = createBroker({ environments, credentials, openSecret, httpAllow, ...kept, logger });
   const around = { backend, environments, redact, logger, removePlaces: placeMaker.remove };
   let lastChild = 0;
   const start = async (profile: Profile, ahead: boolean): Promise<Child> => {

@@ -1,6 +1,7 @@
 import type { EnvironmentView } from '../domain/environment.ts';
 import type { CredentialSource, OpenSecret } from '../domain/ports/credentials.ts';
 import type { Logger } from '../domain/ports/runtime.ts';
+import type { TerraformStates } from '../domain/ports/terraform-states.ts';
 
 export type SandboxOptions = {
   /** The built entry of a step, below one of `codeFolders`. */
@@ -13,6 +14,8 @@ export type SandboxOptions = {
   credentials: CredentialSource;
   /** Opens secrets for requests that were admitted. Without it such a request is refused. */
   openSecret?: OpenSecret;
+  /** Where Terraform's states and saved plans are kept. */
+  terraform?: TerraformStates;
   /** Masks secrets in what a step says: progress, faults and captured output. */
   redact: (text: string) => string;
   /** `host`, `host:port`, address or CIDR whose private addresses `POST /probe` may reach. */

@@ -7,9 +7,20 @@ import { kubernetes, warmUp as warmUpKubernetes } from './kubernetes/index.ts';
 import { monitoring } from './monitoring/index.ts';
 import { reign } from './reign/index.ts';
 import { shell } from './shell/index.ts';
+import { terraform } from './terraform/index.ts';
 
 /** Every tool: one folder, one line. */
-export const tools: readonly Tool[] = [kubernetes, docker, helm, github, cicd, shell, monitoring, reign];
+export const tools: readonly Tool[] = [
+  kubernetes,
+  docker,
+  helm,
+  terraform,
+  github,
+  cicd,
+  shell,
+  monitoring,
+  reign,
+];
 
 /** The operations of the tools by id. Throws when two share an id. */
 export function createCatalogue(tools: readonly Tool[]): OperationCatalogue {

@@ -19,6 +19,7 @@ import { createPool, type DatabaseRole } from '../../src/store/pool.ts';
 import * as ownSchema from '../../src/store/schema.ts';
 import * as secretSchema from '../../src/store/secret-schema.ts';
 import { createStore } from '../../src/store/store.ts';
+import * as terraformSchema from '../../src/store/terraform-schema.ts';
 import { loadSigningKey, type SigningKey } from '../../src/vault/keys.ts';
 import { cloneDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -38,7 +39,13 @@ beforeEach(async () => {
   };
 });
 
-const schema = { ...ownSchema, ...alertSchema, ...investigationSchema, ...secretSchema };
+const schema = {
+  ...ownSchema,
+  ...alertSchema,
+  ...investigationSchema,
+  ...secretSchema,
+  ...terraformSchema,
+};
 
 describe('the schema in code', () => {
   it('is the one that the migrations make', async () => {

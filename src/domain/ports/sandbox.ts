@@ -29,6 +29,8 @@ export type Grant = {
   write?: {
     rules: readonly EgressRule[];
     gate: () => Promise<{ ok: true } | { ok: false; fault: Fault }>;
+    /** The step that writes, marked on what the broker itself keeps. */
+    step?: string;
     holds?: () => boolean;
     /** References of the secrets that its requests may carry, and where they are used. */
     secrets?: { references: readonly string[]; scope: SecretScope };

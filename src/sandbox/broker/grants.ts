@@ -14,6 +14,8 @@ export type ActiveGrant = {
   lists(connection: string): boolean;
   /** Secrets that admitted writes may carry. */
   readonly secrets: { references: readonly string[]; scope: SecretScope } | undefined;
+  /** The step that writes. */
+  readonly step: string | undefined;
   /** Whether a judged request may pass; asks the gate before the first write and keeps its answer for the call. */
   admits(judgement: Judgement, connection: string, method: string, path: RequestPath): Promise<Answer>;
   end(): void;
@@ -25,6 +27,7 @@ export function activateGrant(grant: Grant): ActiveGrant {
   return {
     signal: controller.signal,
     secrets: grant.write?.secrets,
+    step: grant.write?.step,
     lists: (connection) => grant.connections.includes(connection),
     async admits(judgement, connection, method, path) {
       if (judgement.verdict === 'read') return { ok: true };

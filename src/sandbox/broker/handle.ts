@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ConnectionKind, ConnectionView } from '../../domain/environment.ts';
 import { type Fault, fault, toFault } from '../../domain/fault.ts';
 import { answerFault, answerJson } from './answers.ts';
-import { hasBody, readBody } from './body.ts';
+import { hasBody, largestRequestBytes, readBody } from './body.ts';
 import { connectionOfHost } from './connection-name.ts';
 import { judgeDocker } from './docker.ts';
 import { filterDockerWrite } from './docker-write.ts';
@@ -19,6 +19,7 @@ import { handleLoad } from './load/handle.ts';
 import { judgeAlertmanager, judgePrometheus } from './monitoring.ts';
 import { handleProbe } from './probe/handle.ts';
 import { parseRequestPath } from './request-path.ts';
+import { handleTerraform, largestStateBytes } from './terraform/handle.ts';
 
 /** Takes one request from inside: names the connection, judges it, and passes it on or says why not. */
 export async function handleRequest(
@@ -31,14 +32,15 @@ export async function handleRequest(
   if (connection === undefined) return deny(state, request, response, 'The Host header names no connection.');
   if (grant === undefined) return deny(state, request, response, 'No call is running.');
   if (!grant.lists(connection)) return deny(state, request, response, `This call may not use ${connection}.`);
-  const judged = await read(request);
-  if ('code' in judged) return answerFault(response, judged);
   const kind = kindOf(state, connection);
+  const judged = await read(request, kind === 'terraform' ? largestStateBytes : largestRequestBytes);
+  if ('code' in judged) return answerFault(response, judged);
   if (kind === 'http') return answerHttp(state, grant, connection, judged, response);
   if (kind === 'folder') {
     const { folder = '' } = await state.access(connection);
     return handleFiles(folder, judged, response);
   }
+  if (kind === 'terraform') return handleTerraform(state, grant, connection, judged, response);
   await judgeAndForward(state, grant, connection, judged, request, response);
 }
 
@@ -108,14 +110,15 @@ function judge(state: SessionState, connection: string, judged: JudgedRequest): 
   }
 }
 
-async function read(request: IncomingMessage): Promise<JudgedRequest | Fault> {
+async function read(request: IncomingMessage, largest: number): Promise<JudgedRequest | Fault> {
   const path = parseRequestPath(request.url ?? '');
   if (typeof path === 'string') return fault('refused', path);
   const method = request.method ?? '';
   const looks = method === 'GET' || method === 'HEAD';
   if (looks && hasBody(request)) return fault('refused', `A ${method} carries no body.`);
-  const body = looks ? undefined : await readBody(request);
-  if (!looks && body === undefined) return fault('too-large', 'A request may carry 4 MB at most.');
+  const body = looks ? undefined : await readBody(request, largest);
+  if (!looks && body === undefined)
+    return fault('too-large', `A request may carry ${largest / 1024 / 1024} MB at most.`);
   return { method, path, contentType: request.headers['content-type'], body };
 }
 

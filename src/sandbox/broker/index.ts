@@ -6,6 +6,7 @@ import { fault, toFault } from '../../domain/fault.ts';
 import type { CredentialSource, OpenSecret, ServerAccess } from '../../domain/ports/credentials.ts';
 import type { Logger } from '../../domain/ports/runtime.ts';
 import type { Grant } from '../../domain/ports/sandbox.ts';
+import type { TerraformStates } from '../../domain/ports/terraform-states.ts';
 import { answerFault } from './answers.ts';
 import type { Meter } from './forward.ts';
 import { type ActiveGrant, activateGrant } from './grants.ts';
@@ -17,6 +18,8 @@ export type BrokerOptions = {
   credentials: CredentialSource;
   openSecret: OpenSecret;
   httpAllow: readonly string[];
+  /** Terraform's states; without it nothing of Terraform's is kept. */
+  terraform?: TerraformStates;
   logger: Logger;
 };
 

@@ -29,9 +29,11 @@ export function runStepHost(catalogue: OperationCatalogue, channel: Duplex): Ste
     const controller = new AbortController();
     running.add(controller);
     const report = (line: string): void => send({ type: 'progress', id, line: String(line) });
-    const context = { connections, signal: controller.signal, report };
+    const ended = new AbortController();
+    const context = { connections, signal: controller.signal, ended: ended.signal, report };
     const reply = await answer(catalogue, around, call, context);
     running.delete(controller);
+    ended.abort();
     send({ type: 'reply', id, reply });
   };
 

@@ -60,8 +60,8 @@ export async function runPhase(
 function contextOf(given: Arguments): ExecuteContext {
   if (given.idempotencyKey === undefined)
     throw new FaultError('bad-request', 'The arguments name no idempotencyKey.');
-  const { approved, idempotencyKey, output } = given;
-  return { approved: previewOf(approved), idempotencyKey, ...(output === undefined ? {} : { output }) };
+  const output = given.output === undefined ? {} : { output: given.output as Json };
+  return { approved: previewOf(given.approved), idempotencyKey: given.idempotencyKey, ...output };
 }
 
 /** Previews come from the store, where they were written as they left an operation. */

@@ -20,6 +20,8 @@ export type Surroundings = {
 export type CallContext = {
   connections: readonly string[];
   signal: AbortSignal;
+  /** Fires when the call has been answered; a call that is stopped goes on until then. */
+  ended: AbortSignal;
   report: (line: string) => void;
 };
 
@@ -37,7 +39,8 @@ export function createReader(around: Surroundings, context: CallContext): Reader
       copyFolder(connect(around, context, connectionId), below, into, context.signal),
     async forward(connectionId) {
       const forwarder = await openForwarder(connect(around, context, connectionId));
-      context.signal.addEventListener('abort', () => forwarder.close(), { once: true });
+      // Not when it is stopped: a program that ends well may have something to say until the end.
+      context.ended.addEventListener('abort', () => forwarder.close(), { once: true });
       return forwarder;
     },
     ...(around.programs ? { runProgram: createRunProgram(around.workFolder, context.signal) } : {}),

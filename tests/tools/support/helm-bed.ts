@@ -96,15 +96,17 @@ export async function startHelmBed() {
     const grant: Grant = { connections, ...(rules === undefined ? {} : { write: { rules, gate } }) };
     const end = session.activate(grant);
     const { signal } = new AbortController();
+    const ended = new AbortController();
     const report = (line: string) => void reports.push(line);
     const writer = createWriter(
       { environments, socketPath, workFolder, programs: true },
-      { connections, signal, report },
+      { connections, signal, ended: ended.signal, report },
     );
     try {
       const value = await runPhase(operation, phase, throughJson(args) as never, { reader: writer, writer });
       return throughJson(value ?? null);
     } finally {
+      ended.abort();
       end();
     }
   };

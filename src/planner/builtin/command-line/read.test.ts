@@ -24,6 +24,9 @@ test.each([
   ['helm template ./charts/a', 'helm.template', { chart: './charts/a' }],
   ['helm get values a -n b', 'helm.values', { release: 'a', namespace: 'b' }],
   ['terraform -chdir=infra plan', 'terraform.plan', { path: 'infra' }],
+  ['terraform plan -refresh-only infra', 'terraform.drift', { path: 'infra' }],
+  ['tofu -chdir=infra apply -destroy', 'terraform.destroy', { path: 'infra' }],
+  ['terraform state list', 'terraform.state_list', {}],
   [
     'gh pr create -R a/b --title "Fix it" -H x',
     'github.create_pr',

@@ -61,8 +61,10 @@ function readWords(program: Program, line: string): CommandLine | undefined {
   if (words === undefined) return undefined;
   const shared = new Set([...Object.keys(program.flags), ...program.ignored]);
   const first = readArguments(words, shared).positionals;
-  const rule = program.rules.find(({ words: wanted }) =>
-    wanted.split(' ').every((word, index) => first[index]?.toLowerCase() === word),
+  const rule = program.rules.find(
+    ({ words: wanted, given }) =>
+      wanted.split(' ').every((word, index) => first[index]?.toLowerCase() === word) &&
+      (given === undefined || words.includes(given)),
   );
   if (!rule) return undefined;
   const valued = new Set([...shared, ...Object.keys(rule.flags ?? {})]);

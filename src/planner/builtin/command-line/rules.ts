@@ -121,12 +121,16 @@ const terraform: Program = {
   flags: { '-chdir': 'path', '--chdir': 'path' },
   ignored: ['-var-file', '-var', '-target', '-out', '-state'],
   rules: [
+    { words: 'plan', given: '-refresh-only', intent: 'terraform.drift', positionals: ['path'] },
+    { words: 'apply', given: '-destroy', intent: 'terraform.destroy', positionals: ['path'] },
     { words: 'plan', intent: 'terraform.plan', positionals: ['path'] },
     { words: 'apply', intent: 'terraform.apply', positionals: ['path'] },
     { words: 'destroy', intent: 'terraform.destroy', positionals: ['path'] },
     { words: 'output', intent: 'terraform.output', positionals: ['path'] },
     { words: 'outputs', intent: 'terraform.output', positionals: ['path'] },
     { words: 'drift', intent: 'terraform.drift', positionals: ['path'] },
+    { words: 'state list', intent: 'terraform.state_list', positionals: [] },
+    { words: 'validate', intent: 'terraform.validate', positionals: ['path'] },
   ],
 };
 
