@@ -43,7 +43,9 @@ export function createReader(around: Surroundings, context: CallContext): Reader
       context.ended.addEventListener('abort', () => forwarder.close(), { once: true });
       return forwarder;
     },
-    ...(around.programs ? { runProgram: createRunProgram(around.workFolder, context.signal) } : {}),
+    ...(around.programs
+      ? { runProgram: createRunProgram(around.workFolder, context.signal, context.ended) }
+      : {}),
   };
 }
 

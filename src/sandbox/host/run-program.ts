@@ -17,10 +17,14 @@ export type StopReason = { stop: NodeJS.Signals };
 
 /**
  * Runs programs in the step's work folder with the step's clean environment, each in a process group of its own. When
- * the step is stopped the group gets the same signal; when the program has ended, or its time has, the rest of the
- * group is killed. A program that does not exist ends with exit code 127.
+ * the step is stopped the group gets the same signal; when the program, its time or the call has ended, the rest of
+ * the group is killed. A program that does not exist ends with exit code 127.
  */
-export function createRunProgram(workFolder: string, signal: AbortSignal): RunProgram {
+export function createRunProgram(
+  workFolder: string,
+  signal: AbortSignal,
+  ended: AbortSignal = new AbortController().signal,
+): RunProgram {
   return async (program, args, options) => {
     const { limitSeconds, memoryMb, stdin = '', env = {}, cwd = workFolder, onLine } = options;
     signal.throwIfAborted();
@@ -37,20 +41,23 @@ export function createRunProgram(workFolder: string, signal: AbortSignal): RunPr
     const outputs = [collect(child.stdout), collect(child.stderr)] as const;
     const onStop = (): void => send(child, (signal.reason as Partial<StopReason>)?.stop ?? 'SIGTERM');
     signal.addEventListener('abort', onStop, { once: true });
+    const onEnded = (): void => send(child, 'SIGKILL');
+    ended.addEventListener('abort', onEnded, { once: true });
     const timer = setTimeout(() => send(child, 'SIGKILL'), limitSeconds * 1000);
     try {
-      const ended = await ending(child);
+      const ending = await endingOf(child);
       const [stdout, stderr] = outputs.map((output) => output());
       const truncated = stdout?.truncated === true || stderr?.truncated === true;
-      return { ...ended, stdout: stdout?.text ?? '', stderr: stderr?.text ?? '', truncated };
+      return { ...ending, stdout: stdout?.text ?? '', stderr: stderr?.text ?? '', truncated };
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', onStop);
+      ended.removeEventListener('abort', onEnded);
     }
   };
 }
 
-function ending(child: ChildProcess): Promise<Pick<ProgramResult, 'exitCode' | 'signal'>> {
+function endingOf(child: ChildProcess): Promise<Pick<ProgramResult, 'exitCode' | 'signal'>> {
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (exitCode, signal) => {
