@@ -50,7 +50,7 @@ const pullParameters = ['fromImage', 'tag', 'platform'];
 
 /** Pulling by name; imports from an address or a body make images that nobody has seen. */
 function filterPull(path: RequestPath, body: Buffer | undefined): Filtered {
-  if (body !== undefined && body.length > 0) return { why: 'A pull carries no body.' };
+  if (body !== undefined && !['', '{}'].includes(String(body))) return { why: 'A pull carries no body.' };
   const other = path.query.find(({ key }) => !pullParameters.includes(key));
   return other === undefined ? {} : { why: `The parameter ${other.key} of a pull is not passed on.` };
 }

@@ -180,6 +180,10 @@ describe('creating a container', () => {
 
   it('passes a pull by name', () => {
     expect(filterDockerWrite(request('POST', '/images/create?fromImage=web&tag=1'))).toEqual({});
+    expect(filterDockerWrite(request('POST', '/images/create?fromImage=web&tag=1', {}))).toEqual({});
+    expect(filterDockerWrite(request('POST', '/images/create?fromImage=web', { a: 1 }))).toHaveProperty(
+      'why',
+    );
   });
 
   it('passes writes without a body, updates of resources, commands and plain volumes', () => {

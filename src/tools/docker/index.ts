@@ -1,12 +1,17 @@
 import type { Tool } from '../../domain/operation.ts';
+import { createNetwork } from './create_network.ts';
+import { createVolume } from './create_volume.ts';
+import { images } from './images.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
 import { restart } from './restart.ts';
+import { run } from './run.ts';
+import { stats } from './stats.ts';
 import { stop } from './stop.ts';
 
-/** Containers of a Docker engine. */
+/** Containers, images, networks and volumes of a Docker engine. */
 export const docker: Tool = {
   name: 'docker',
-  summary: 'Looks at, restarts and stops containers.',
-  operations: [list, logs, restart, stop],
+  summary: 'Looks at, starts, restarts and stops containers; makes networks and volumes.',
+  operations: [list, images, logs, stats, run, restart, stop, createNetwork, createVolume],
 };
