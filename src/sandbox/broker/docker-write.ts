@@ -6,6 +6,7 @@ import {
   firstRefused,
   isBoolean,
   isEndpoint,
+  isNumber,
   isObject,
   isOwnName,
   isString,
@@ -74,6 +75,8 @@ const bodies: readonly (readonly [RegExp, Fields])[] = [
     ),
   ],
   [/^\/exec\/[^/]+\/start$/, { Detach: isBoolean, Tty: isBoolean, ConsoleSize: anything }],
+  // The client repeats the query in the body.
+  [/^\/containers\/[^/]+\/(?:stop|restart)$/, { t: isNumber }],
   [/^\/volumes\/create$/, { Name: isOwnName, Labels: isObject }],
   [
     /^\/networks\/create$/,

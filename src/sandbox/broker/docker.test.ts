@@ -192,6 +192,8 @@ describe('creating a container', () => {
       ['/containers/web/update', { Memory: 1, RestartPolicy: { Name: 'no' } }],
       ['/containers/web/exec', { Cmd: ['id'], AttachStdout: true }],
       ['/exec/abc/start', { Detach: false, Tty: false }],
+      ['/containers/web/stop?t=10', { t: 10 }],
+      ['/containers/web/restart?t=10', { t: 10 }],
       ['/volumes/create', { Name: 'x', Labels: { a: 'b' } }],
       ['/networks/create', { Name: 'x', Driver: 'bridge', CheckDuplicate: true, Labels: { a: 'b' } }],
       ['/networks/shop/connect', { Container: 'web', EndpointConfig: { Aliases: ['web'] } }],

@@ -4,6 +4,7 @@ import { createVolume } from './create_volume.ts';
 import { images } from './images.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
+import { remove } from './remove.ts';
 import { restart } from './restart.ts';
 import { run } from './run.ts';
 import { stats } from './stats.ts';
@@ -12,6 +13,6 @@ import { stop } from './stop.ts';
 /** Containers, images, networks and volumes of a Docker engine. */
 export const docker: Tool = {
   name: 'docker',
-  summary: 'Looks at, starts, restarts and stops containers; makes networks and volumes.',
-  operations: [list, images, logs, stats, run, restart, stop, createNetwork, createVolume],
+  summary: 'Looks at, starts, restarts, stops and removes containers; makes networks and volumes.',
+  operations: [list, images, logs, stats, run, restart, stop, remove, createNetwork, createVolume],
 };
