@@ -1,3 +1,4 @@
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createNetwork } from '../../src/tools/docker/create_network.ts';
 import { createVolume } from '../../src/tools/docker/create_volume.ts';
@@ -81,7 +82,7 @@ describe.skipIf(missing !== undefined)('making things', () => {
   test('undo keeps a volume that holds something by now', async () => {
     const done = await bed.carryOut(createVolume, { name: 'state' }, 'v2');
     expect(await createVolume.landed(done.input, bed.writer, done.context)).toBe('yes');
-    await bed.docker.run(shellImage, ['sh', '-c', 'echo data > /data/file'], [], {
+    await bed.docker.run(shellImage, ['sh', '-c', 'echo data > /data/file'], new PassThrough(), {
       HostConfig: { Binds: ['state:/data'], AutoRemove: true },
     });
     expect((await faultOf(bed.restore(createVolume, done))).message).toMatch(/holds .* by now|is used/);

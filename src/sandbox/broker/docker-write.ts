@@ -77,6 +77,7 @@ const bodies: readonly (readonly [RegExp, Fields])[] = [
   [/^\/exec\/[^/]+\/start$/, { Detach: isBoolean, Tty: isBoolean, ConsoleSize: anything }],
   // The client repeats the query in the body.
   [/^\/containers\/[^/]+\/(?:stop|restart)$/, { t: isNumber }],
+  [/^\/images\/.+\/tag$/, { repo: isString, tag: isString }],
   [/^\/volumes\/create$/, { Name: isOwnName, Labels: isObject }],
   [
     /^\/networks\/create$/,

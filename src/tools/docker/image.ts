@@ -58,11 +58,17 @@ export async function followStream(
   failed: string,
   hear: (said: Progress) => void,
 ): Promise<void> {
+  let wrong: string | undefined;
   await new Promise<void>((resolve, reject) => {
     const done = (error: Error | null) => {
-      if (error === null) resolve();
-      else reject(new FaultError('unhealthy', `${failed}: ${error.message}`, { cause: error }));
+      const why = error?.message ?? wrong;
+      if (why === undefined) resolve();
+      else reject(new FaultError('unhealthy', `${failed}: ${why}`));
     };
-    docker.modem.followProgress(stream, done, hear);
+    docker.modem.followProgress(stream, done, (said: Progress) => {
+      // The engine answers 200 before it knows how it ends.
+      wrong ??= said.error;
+      hear(said);
+    });
   });
 }

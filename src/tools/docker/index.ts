@@ -1,4 +1,5 @@
 import type { Tool } from '../../domain/operation.ts';
+import { build } from './build.ts';
 import { createNetwork } from './create_network.ts';
 import { createVolume } from './create_volume.ts';
 import { images } from './images.ts';
@@ -13,6 +14,6 @@ import { stop } from './stop.ts';
 /** Containers, images, networks and volumes of a Docker engine. */
 export const docker: Tool = {
   name: 'docker',
-  summary: 'Looks at, starts, restarts, stops and removes containers; makes networks and volumes.',
-  operations: [list, images, logs, stats, run, restart, stop, remove, createNetwork, createVolume],
+  summary: 'Looks at, starts, restarts, stops and removes containers; makes networks, volumes and images.',
+  operations: [list, images, logs, stats, run, restart, stop, remove, createNetwork, createVolume, build],
 };
