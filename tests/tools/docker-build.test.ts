@@ -1,9 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RunProgram } from '../../src/domain/ports/reader.ts';
 import { build } from '../../src/tools/docker/build.ts';
+import { scan } from '../../src/tools/docker/scan.ts';
 import { type DockerBed, missingForBed, openDockerBed, shellImage } from './support/docker-bed.ts';
 import { faultOf, inputFor } from './support/writer.ts';
 
+const ended = { exitCode: 0, signal: null, stdout: '', stderr: '', truncated: false };
 const missing = missingForBed();
 if (missing !== undefined) console.warn(`SKIPPED tests/tools/docker-build.test.ts: ${missing}.`);
 
@@ -93,6 +97,35 @@ describe.skipIf(missing !== undefined)('images', () => {
     expect(fault).toMatchObject({ code: 'unhealthy' });
     expect(fault.message).toMatch(/failed: .*returned a non-zero code: 1[\s\S]*about to fail/);
     expect(await idOf('broken:1')).toBeUndefined();
+  }, 30_000);
+
+  test('a scan without a scanner says so; the image that one would look into leaves the engine', async () => {
+    const input = await inputFor(scan, { image: shellImage }, bed.writer);
+    const read = { approved: undefined, idempotencyKey: 'read' };
+    const none: RunProgram = async () => ({ ...ended, exitCode: 127 });
+    const without = { ...bed.writer, runProgram: none };
+    expect(await faultOf(scan.execute(input, without, read))).toMatchObject({ code: 'unsupported' });
+    // Stands for a scanner: the parser has tests of its own.
+    const archives: string[] = [];
+    const standIn: RunProgram = async (program, args) => {
+      if (args[0] === '--version') return { ...ended, exitCode: program === 'grype' ? 0 : 127 };
+      archives.push(
+        execFileSync('tar', ['-t', '-f', String(args[0]).replace('docker-archive:', '')], {
+          encoding: 'utf8',
+        }),
+      );
+      const vulnerability = { id: 'CVE-1', severity: 'High', fix: { versions: ['2'] } };
+      const stdout = JSON.stringify({
+        matches: [{ vulnerability, artifact: { name: 'busybox', version: '1' } }],
+      });
+      return { ...ended, exitCode: 0, stdout };
+    };
+    const output = await scan.execute(input, { ...bed.writer, runProgram: standIn }, read);
+    expect(archives.join()).toContain('manifest.json');
+    expect(output).toMatchObject({ scanner: 'grype', counts: { high: 1, critical: 0 } });
+    expect(scan.render(output, input)).toMatchObject({ note: `${shellImage}: 1 high (grype).` });
+    expect(await scan.resolve({ image: 'absent:1' }, bed.writer)).toMatchObject({ kind: 'impossible' });
+    expect(await scan.resolve({}, bed.writer)).toMatchObject({ kind: 'question' });
   }, 30_000);
 
   test.each([

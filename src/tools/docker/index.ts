@@ -8,6 +8,7 @@ import { logs } from './logs.ts';
 import { remove } from './remove.ts';
 import { restart } from './restart.ts';
 import { run } from './run.ts';
+import { scan } from './scan.ts';
 import { stats } from './stats.ts';
 import { stop } from './stop.ts';
 
@@ -15,5 +16,18 @@ import { stop } from './stop.ts';
 export const docker: Tool = {
   name: 'docker',
   summary: 'Looks at, starts, restarts, stops and removes containers; makes networks, volumes and images.',
-  operations: [list, images, logs, stats, run, restart, stop, remove, createNetwork, createVolume, build],
+  operations: [
+    list,
+    images,
+    logs,
+    stats,
+    run,
+    restart,
+    stop,
+    remove,
+    createNetwork,
+    createVolume,
+    build,
+    scan,
+  ],
 };
