@@ -1,5 +1,7 @@
 import type { Tool } from '../../domain/operation.ts';
 import { build } from './build.ts';
+import { composeDown } from './compose_down.ts';
+import { composeUp } from './compose_up.ts';
 import { createNetwork } from './create_network.ts';
 import { createVolume } from './create_volume.ts';
 import { images } from './images.ts';
@@ -15,7 +17,8 @@ import { stop } from './stop.ts';
 /** Containers, images, networks and volumes of a Docker engine. */
 export const docker: Tool = {
   name: 'docker',
-  summary: 'Looks at, starts, restarts, stops and removes containers; makes networks, volumes and images.',
+  summary:
+    'Looks at, starts, restarts, stops and removes containers; makes networks, volumes and images; brings compose projects up and down.',
   operations: [
     list,
     images,
@@ -29,5 +32,7 @@ export const docker: Tool = {
     createVolume,
     build,
     scan,
+    composeUp,
+    composeDown,
   ],
 };
