@@ -4,9 +4,13 @@ import { composeDown } from './compose_down.ts';
 import { composeUp } from './compose_up.ts';
 import { createNetwork } from './create_network.ts';
 import { createVolume } from './create_volume.ts';
+import { events } from './events.ts';
+import { exec } from './exec.ts';
 import { images } from './images.ts';
+import { inspect } from './inspect.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
+import { pull } from './pull.ts';
 import { remove } from './remove.ts';
 import { restart } from './restart.ts';
 import { run } from './run.ts';
@@ -34,5 +38,9 @@ export const docker: Tool = {
     scan,
     composeUp,
     composeDown,
+    exec,
+    pull,
+    inspect,
+    events,
   ],
 };
