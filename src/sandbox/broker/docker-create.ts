@@ -1,6 +1,17 @@
-import { isEmpty } from './docker-write.ts';
-
-type Check = (value: unknown) => boolean;
+import {
+  anything,
+  asObject,
+  type Check,
+  everyItem,
+  type Fields,
+  firstRefused,
+  isEndpoint,
+  isNumber,
+  isObject,
+  isOwnName,
+  isString,
+  only,
+} from './docker-fields.ts';
 
 /**
  * Why a container may not be created so; undefined when it may. Only fields that stay within the container pass with a
@@ -8,63 +19,44 @@ type Check = (value: unknown) => boolean;
  */
 export function filterCreate(body: Record<string, unknown>): string | undefined {
   return (
-    firstRefused(body, topFields, 'a container') ??
-    firstRefused(asObject(body.HostConfig), hostFields, 'HostConfig') ??
-    firstRefused(asObject(body.NetworkingConfig), { EndpointsConfig: noHostNetwork }, 'NetworkingConfig')
+    refusal(body, topFields, 'a container') ??
+    refusal(asObject(body.HostConfig), hostFields, 'HostConfig') ??
+    refusal(asObject(body.NetworkingConfig), { EndpointsConfig: noHostNetwork }, 'NetworkingConfig')
   );
 }
 
-function firstRefused(
-  value: Record<string, unknown>,
-  fields: Readonly<Record<string, Check>>,
-  where: string,
-): string | undefined {
-  for (const [key, given] of Object.entries(value)) {
-    const check = Object.hasOwn(fields, key) ? fields[key] : isEmpty;
-    if (given !== null && check?.(given) !== true)
-      return `The field ${key} of ${where} may not be set so: it could reach the host.`;
-  }
-  return undefined;
+function refusal(value: Record<string, unknown>, fields: Fields, where: string): string | undefined {
+  const key = firstRefused(value, fields);
+  return key === undefined
+    ? undefined
+    : `The field ${key} of ${where} may not be set so: it could reach the host.`;
 }
-
-const anything: Check = () => true;
-const isString: Check = (value) => typeof value === 'string';
-const isNumber: Check = (value) => typeof value === 'number';
-const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const everyItem =
-  (check: Check): Check =>
-  (value) =>
-    Array.isArray(value) && value.every(check);
-
-/** A name of a volume or network: no path, and none of the engine's words for namespaces of others. */
-const isOwnName: Check = (value) => typeof value === 'string' && /^[A-Za-z0-9][A-Za-z0-9_.-]*$/.test(value);
 
 const isNetworkMode: Check = (value) => value === '' || (isOwnName(value) && value !== 'host');
 
 const noHostNetwork: Check = (value) =>
-  isObject(value) && !Object.keys(value as object).some((name) => name.toLowerCase() === 'host');
+  isObject(value) &&
+  Object.entries(asObject(value)).every(
+    ([name, endpoint]) => name.toLowerCase() !== 'host' && (endpoint === null || isEndpoint(endpoint)),
+  );
 
 /** `volume:/path[:options]`, never a folder of the host. */
 const isVolumeBind: Check = (value) =>
   typeof value === 'string' &&
   /^[A-Za-z0-9][A-Za-z0-9_.-]*:\/[^:]*(?::(?:ro|rw|nocopy|z)(?:,(?:ro|rw|nocopy|z))*)?$/.test(value);
 
-const mountFields: Readonly<Record<string, Check>> = {
+const mountFields: Fields = {
   Type: (value) => value === 'volume' || value === 'tmpfs',
   Source: isOwnName,
   Target: isString,
   ReadOnly: anything,
   Consistency: isString,
   TmpfsOptions: isObject,
-  VolumeOptions: (value) =>
-    isObject(value) &&
-    firstRefused(asObject(value), { NoCopy: anything, Labels: isObject }, '') === undefined,
+  VolumeOptions: only({ NoCopy: anything, Labels: isObject }),
 };
 
 const isMount: Check = (value) =>
-  isObject(value) &&
-  mountFields.Type?.(asObject(value).Type) === true &&
-  firstRefused(asObject(value), mountFields, '') === undefined;
+  mountFields.Type?.(asObject(value).Type) === true && only(mountFields)(value);
 
 /** A list that hides at least what the engine hides by itself. */
 const coversDefaults =
@@ -93,7 +85,7 @@ const resourceFields = Object.fromEntries(
 
 const isPrivateNamespace: Check = (value) => value === '' || value === 'private' || value === 'none';
 
-const hostFields: Readonly<Record<string, Check>> = {
+const hostFields: Fields = {
   ...resourceFields,
   CpusetCpus: isString,
   CpusetMems: isString,
@@ -106,7 +98,10 @@ const hostFields: Readonly<Record<string, Check>> = {
   PublishAllPorts: anything,
   RestartPolicy: isObject,
   AutoRemove: anything,
-  LogConfig: (value) => ['', 'json-file', 'local', 'none'].includes(String(asObject(value).Type ?? '')),
+  LogConfig: only({
+    Type: (type) => ['', 'json-file', 'local', 'none'].includes(String(type)),
+    Config: isObject,
+  }),
   CapDrop: everyItem(isString),
   SecurityOpt: everyItem((option) => option === 'no-new-privileges' || option === 'no-new-privileges:true'),
   ReadonlyRootfs: anything,
@@ -124,7 +119,7 @@ const hostFields: Readonly<Record<string, Check>> = {
   ReadonlyPaths: coversDefaults(readonlyPaths),
 };
 
-const topFields: Readonly<Record<string, Check>> = Object.fromEntries([
+const topFields: Fields = Object.fromEntries([
   ...['Image', 'Hostname', 'Domainname', 'User', 'WorkingDir', 'StopSignal', 'MacAddress'].map((name) => [
     name,
     isString,
@@ -139,7 +134,3 @@ const topFields: Readonly<Record<string, Check>> = Object.fromEntries([
   ['HostConfig', isObject],
   ['NetworkingConfig', isObject],
 ]);
-
-function asObject(value: unknown): Record<string, unknown> {
-  return isObject(value) ? (value as Record<string, unknown>) : {};
-}

@@ -1,4 +1,16 @@
+import { filterBuild, isBuild } from './docker-build.ts';
 import { filterCreate } from './docker-create.ts';
+import {
+  anything,
+  type Fields,
+  firstRefused,
+  isBoolean,
+  isEndpoint,
+  isNumber,
+  isObject,
+  isOwnName,
+  isString,
+} from './docker-fields.ts';
 import type { JudgedRequest } from './judgement.ts';
 import type { RequestPath } from './request-path.ts';
 
@@ -6,18 +18,30 @@ export type Filtered = { body?: Buffer } | { why: string };
 
 /**
  * Looks into a write to a container engine. Its JSON is written anew, so that what was judged is what the engine
- * reads. Creating volumes with a driver's options, privileged commands and builds are refused.
+ * reads. Volumes and networks with a driver's options, privileged commands and builds that reach beyond what they are
+ * sent are refused.
  */
-export function filterDockerWrite({ method, path, body }: JudgedRequest): Filtered {
-  const route = path.path.replace(/^\/v1\.\d{1,3}(?=\/)/, '').replace(/\/$/, '');
+export function filterDockerWrite({ method, path, contentType, body }: JudgedRequest): Filtered {
+  const route = routeOf(path);
+  if (method === 'POST' && isBuild(path)) return filterBuild(path, contentType);
   if (method === 'POST' && route === '/images/create') return filterPull(path, body);
   if (method !== 'DELETE' && unreadable.test(route))
-    return { why: 'Builds, imports and swarm commands are not passed on: they cannot be looked into.' };
+    return { why: 'Imports and swarm commands are not passed on: they cannot be looked into.' };
+  const other = method === 'DELETE' ? path.query.find(({ key }) => key !== 'force') : undefined;
+  if (other !== undefined)
+    return { why: `The parameter ${other.key} is not passed on: it could delete more than is named.` };
   if (body === undefined || body.length === 0) return {};
+  // The engine would read a form as parameters.
+  if (contentType?.split(';')[0]?.trim() !== 'application/json')
+    return { why: 'The body must be sent as application/json.' };
   const value = parse(body);
   if (value === undefined) return { why: 'The body must be one JSON object.' };
   const why = judge(route, value);
   return why === undefined ? { body: Buffer.from(JSON.stringify(value)) } : { why };
+}
+
+function routeOf(path: RequestPath): string {
+  return path.path.replace(/^\/v1\.\d{1,3}(?=\/)/, '').replace(/\/$/, '');
 }
 
 const unreadable =
@@ -27,7 +51,7 @@ const pullParameters = ['fromImage', 'tag', 'platform'];
 
 /** Pulling by name; imports from an address or a body make images that nobody has seen. */
 function filterPull(path: RequestPath, body: Buffer | undefined): Filtered {
-  if (body !== undefined && body.length > 0) return { why: 'A pull carries no body.' };
+  if (body !== undefined && !['', '{}'].includes(String(body))) return { why: 'A pull carries no body.' };
   const other = path.query.find(({ key }) => !pullParameters.includes(key));
   return other === undefined ? {} : { why: `The parameter ${other.key} of a pull is not passed on.` };
 }
@@ -35,36 +59,38 @@ function filterPull(path: RequestPath, body: Buffer | undefined): Filtered {
 function judge(route: string, value: Record<string, unknown>): string | undefined {
   if (route === '/containers/create') return filterCreate(value);
   if (/^\/containers\/[^/]+\/update$/.test(route)) return filterCreate({ HostConfig: value });
-  if (/^\/containers\/[^/]+\/exec$/.test(route)) return onlyFields(value, execFields);
-  if (route === '/volumes/create') return onlyFields(value, ['Name', 'Labels']);
-  if (/^\/networks\/[^/]+\/(?:connect|disconnect)$/.test(route)) return undefined;
-  if (/^\/exec\/[^/]+\/start$/.test(route)) return undefined;
-  return onlyFields(value, []);
-}
-
-const execFields = [
-  'AttachStdin',
-  'AttachStdout',
-  'AttachStderr',
-  'DetachKeys',
-  'Tty',
-  'Env',
-  'Cmd',
-  'User',
-  'WorkingDir',
-];
-
-function onlyFields(value: Record<string, unknown>, fields: readonly string[]): string | undefined {
-  const other = Object.keys(value).find((key) => !fields.includes(key) && !isEmpty(value[key]));
+  const fields = bodies.find(([pattern]) => pattern.test(route))?.[1] ?? {};
+  const other = firstRefused(value, fields);
   return other === undefined ? undefined : `The field ${other} is not passed on.`;
 }
 
-/** Nothing, false, 0, '' and empty lists and objects: what a field means when it is left out. */
-export function isEmpty(value: unknown): boolean {
-  if (value === undefined || value === null || value === false || value === 0 || value === '') return true;
-  if (Array.isArray(value)) return value.length === 0;
-  return typeof value === 'object' && Object.keys(value).length === 0;
-}
+const bodies: readonly (readonly [RegExp, Fields])[] = [
+  [
+    /^\/containers\/[^/]+\/exec$/,
+    Object.fromEntries(
+      [
+        ...['AttachStdin', 'AttachStdout', 'AttachStderr', 'DetachKeys', 'Tty', 'Env', 'Cmd', 'User'],
+        'WorkingDir',
+      ].map((name) => [name, anything]),
+    ),
+  ],
+  [/^\/exec\/[^/]+\/start$/, { Detach: isBoolean, Tty: isBoolean, ConsoleSize: anything }],
+  // The client repeats the query in the body.
+  [/^\/containers\/[^/]+\/(?:stop|restart)$/, { t: isNumber }],
+  [/^\/images\/.+\/tag$/, { repo: isString, tag: isString }],
+  [/^\/volumes\/create$/, { Name: isOwnName, Labels: isObject }],
+  [
+    /^\/networks\/create$/,
+    {
+      Name: (name) => isOwnName(name) && name !== 'host',
+      Driver: (driver) => driver === '' || driver === 'bridge',
+      Labels: isObject,
+      ...Object.fromEntries(['CheckDuplicate', 'Internal', 'Attachable'].map((name) => [name, isBoolean])),
+    },
+  ],
+  [/^\/networks\/(?!host\/)[^/]+\/connect$/, { Container: isString, EndpointConfig: isEndpoint }],
+  [/^\/networks\/[^/]+\/disconnect$/, { Container: isString, Force: isBoolean }],
+];
 
 function parse(body: Buffer): Record<string, unknown> | undefined {
   try {

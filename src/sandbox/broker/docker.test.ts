@@ -21,6 +21,7 @@ describe('reads', () => {
     '/containers/web/stats?stream=false',
     '/images/json',
     '/images/registry.example:5000/team/web:1.2/json',
+    '/images/team/web:1.2/get',
     '/networks',
     '/volumes/data',
     '/exec/abc/json',
@@ -32,7 +33,6 @@ describe('reads', () => {
     '/containers/web/export',
     '/containers/web/archive?path=/etc',
     '/containers/web/attach/ws',
-    '/images/web/get',
     '/images/get?names=web',
     '/distribution/web/json',
     '/session',
@@ -133,6 +133,10 @@ describe('creating a container', () => {
     { HostConfig: [] },
     { NetworkingConfig: { EndpointsConfig: { host: {} } } },
     { NetworkingConfig: { endpointsconfig: { host: {} } } },
+    { NetworkingConfig: { EndpointsConfig: { shop: { DriverOpts: { a: 'b' } } } } },
+    { HostConfig: { maskedpaths: [] } },
+    { HostConfig: { 'Ma\u017fkedPaths': [] } },
+    { HostConfig: { MaskedPaths: null, READONLYPATHS: [] } },
     { Image: { evil: true } },
   ])('refuses %j', (body) => {
     expect(create(body)).toHaveProperty('why');
@@ -141,7 +145,18 @@ describe('creating a container', () => {
   it.each([
     ['/containers/web/update', { Devices: [{}] }],
     ['/containers/web/exec', { Cmd: ['id'], Privileged: true }],
+    ['/containers/web/exec', { Cmd: ['id'], PRIVILEGED: true }],
+    ['/exec/abc/start', { Detach: false, Privileged: true }],
     ['/volumes/create', { Name: 'x', DriverOpts: { type: 'none', device: '/', o: 'bind' } }],
+    ['/volumes/create', { Name: '/srv' }],
+    ['/volumes/create', { Name: 'x', Driver: 'nfs' }],
+    ['/networks/create', { Name: 'x', Driver: 'macvlan' }],
+    ['/networks/create', { Name: 'x', Options: { 'com.docker.network.bridge.name': 'docker0' } }],
+    ['/networks/create', { Name: 'x', IPAM: { Config: [{ Subnet: '10.0.0.0/8' }] } }],
+    ['/networks/create', { Name: 'x', ConfigFrom: { Network: 'host' } }],
+    ['/networks/create', { Name: 'x', Scope: 'swarm', Ingress: true }],
+    ['/networks/host/connect', { Container: 'web' }],
+    ['/networks/shop/connect', { Container: 'web', EndpointConfig: { Links: ['a'] } }],
     ['/build', { remote: 'x' }],
     ['/images/load', { x: 1 }],
     ['/services/create', { Name: 'x' }],
@@ -155,6 +170,7 @@ describe('creating a container', () => {
     '/v1.41/build',
     '/images/create?fromSrc=http://evil.example/x.tar',
     '/images/create?fromImage=web&fromSrc=-',
+    '/build/prune',
     '/commit?container=web',
     '/containers/web/attach?stream=1',
     '/plugins/pull?remote=evil',
@@ -164,6 +180,10 @@ describe('creating a container', () => {
 
   it('passes a pull by name', () => {
     expect(filterDockerWrite(request('POST', '/images/create?fromImage=web&tag=1'))).toEqual({});
+    expect(filterDockerWrite(request('POST', '/images/create?fromImage=web&tag=1', {}))).toEqual({});
+    expect(filterDockerWrite(request('POST', '/images/create?fromImage=web', { a: 1 }))).toHaveProperty(
+      'why',
+    );
   });
 
   it('passes writes without a body, updates of resources, commands and plain volumes', () => {
@@ -171,8 +191,79 @@ describe('creating a container', () => {
     for (const [target, body] of [
       ['/containers/web/update', { Memory: 1, RestartPolicy: { Name: 'no' } }],
       ['/containers/web/exec', { Cmd: ['id'], AttachStdout: true }],
+      ['/exec/abc/start', { Detach: false, Tty: false }],
+      ['/containers/web/stop?t=10', { t: 10 }],
+      ['/containers/web/restart?t=10', { t: 10 }],
       ['/volumes/create', { Name: 'x', Labels: { a: 'b' } }],
+      ['/networks/create', { Name: 'x', Driver: 'bridge', CheckDuplicate: true, Labels: { a: 'b' } }],
+      ['/networks/shop/connect', { Container: 'web', EndpointConfig: { Aliases: ['web'] } }],
     ] as const)
       expect(filterDockerWrite(request('POST', target, body))).toHaveProperty('body');
   });
+});
+
+it.each([
+  ['/containers/abc?force=true', true],
+  ['/containers/abc?force=true&v=true', false],
+  ['/containers/abc?link=1', false],
+  ['/images/web:1?noprune=false', false],
+  ['/volumes/data', true],
+])('of a deletion only its force is passed on: %s', (target, passes) => {
+  expect('why' in filterDockerWrite(request('DELETE', target))).toBe(!passes);
+});
+
+it('takes a body for JSON only where it is sent as JSON', () => {
+  const asForm = {
+    ...request('POST', '/volumes/create', { Name: 'x' }),
+    contentType: 'application/x-www-form-urlencoded',
+  };
+  expect(filterDockerWrite(asForm)).toHaveProperty('why');
+});
+
+describe('a build', () => {
+  const build = (query: string, contentType = 'application/tar') =>
+    filterDockerWrite({ ...request('POST', `/build${query}`), contentType });
+
+  it('passes with what it is called, where its file is, and limits', () => {
+    const labels = encodeURIComponent('{"a":"b"}');
+    const query = `?t=corp/api:1.2&dockerfile=docker/Dockerfile.prod&rm=true&labels=${labels}&memory=1000000&networkmode=bridge`;
+    expect(build(query)).toEqual({});
+    expect(build('', 'application/x-tar')).toEqual({});
+  });
+
+  it.each([
+    '?remote=http://evil.example/x.tar',
+    '?Remote=x',
+    '?t=a&remote=x&t=b',
+    '?networkmode=host',
+    '?networkmode=bridge&networkmode=host',
+    '?networkmode=container:web',
+    '?extrahosts=a:1.2.3.4',
+    '?version=2',
+    '?session=abc',
+    '?outputs=%5B%7B%22type%22%3A%22local%22%7D%5D',
+    '?cgroupparent=/system',
+    '?securityopt=%5B%5D',
+    '?ulimits=%5B%5D',
+    '?buildargs=%7B%7D',
+    '?cachefrom=%5B%22x%22%5D',
+    '?squash=1',
+    '?target=x',
+    '?secrets=x',
+    '?ssh=default',
+    '?dockerfile=../Dockerfile',
+    '?dockerfile=/etc/passwd',
+    '?dockerfile=http://evil.example/Dockerfile',
+    '?rm=perhaps',
+    '?toString=1',
+  ])('is refused with %s', (query) => {
+    expect(build(query)).toHaveProperty('why');
+  });
+
+  it.each(['application/x-www-form-urlencoded', 'application/json', 'multipart/form-data', ''])(
+    'is refused as %s',
+    (contentType) => {
+      expect(build('?t=a', contentType)).toHaveProperty('why');
+    },
+  );
 });

@@ -3,7 +3,10 @@ import { type JudgedRequest, type Judgement, needsRule, read, refuse } from './j
 const id = '[A-Za-z0-9][A-Za-z0-9_.-]*';
 const image = '[A-Za-z0-9][A-Za-z0-9_.:/@-]*';
 
-/** Everything that a reader may ask an engine. Exports, archives and attachments hand out files or act. */
+/**
+ * Everything that a reader may ask an engine. Exports of containers, archives and attachments hand out files or act; an
+ * image, which holds no state, is handed out to be scanned.
+ */
 const readable = [
   '_ping',
   'version',
@@ -13,7 +16,7 @@ const readable = [
   'containers/json',
   `containers/${id}/(?:json|top|logs|stats|changes)`,
   'images/json',
-  `images/${image}/(?:json|history)`,
+  `images/${image}/(?:json|history|get)`,
   'networks',
   `networks/${id}`,
   'volumes',

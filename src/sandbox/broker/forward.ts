@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { Transform } from 'node:stream';
+import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { fault } from '../../domain/fault.ts';
+import { FaultError, fault } from '../../domain/fault.ts';
 import type { ServerAccess } from '../../domain/ports/credentials.ts';
 import { answerFault } from './answers.ts';
 import { type PlainHeaders, responseHeaders } from './headers.ts';
@@ -16,7 +16,7 @@ export type Outgoing = {
   method: string;
   target: string;
   headers: PlainHeaders;
-  body: Buffer | undefined;
+  body: Buffer | Readable | undefined;
   signal: AbortSignal;
 };
 
@@ -50,7 +50,7 @@ export async function forward(
     await pipeline(answer.body, measured(meter), response, { signal });
   } catch (error) {
     if (response.headersSent) response.destroy();
-    else answerFault(response, unreachable(outgoing.connection, error, signal));
+    else answerFault(response, failure(outgoing.connection, error, signal));
   }
 }
 
@@ -64,7 +64,8 @@ function measured(meter: Meter): Transform {
   });
 }
 
-function unreachable(connection: string, error: unknown, signal: AbortSignal) {
+function failure(connection: string, error: unknown, signal: AbortSignal) {
+  if (error instanceof FaultError) return error.fault;
   if (signal.aborted) return fault('cancelled', 'The call has ended.');
   const why =
     error instanceof Error ? error.message || String((error as NodeJS.ErrnoException).code) : String(error);

@@ -2,9 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ConnectionKind, ConnectionView } from '../../domain/environment.ts';
 import { type Fault, fault, toFault } from '../../domain/fault.ts';
 import { answerFault, answerJson } from './answers.ts';
-import { hasBody, largestRequestBytes, readBody } from './body.ts';
+import { hasBody, largestRequestBytes, readBody, streamBody } from './body.ts';
 import { connectionOfHost } from './connection-name.ts';
 import { judgeDocker } from './docker.ts';
+import { isBuild } from './docker-build.ts';
 import { filterDockerWrite } from './docker-write.ts';
 import { handleFiles } from './files/handle.ts';
 import { fillSecrets } from './fill-secrets.ts';
@@ -33,7 +34,7 @@ export async function handleRequest(
   if (grant === undefined) return deny(state, request, response, 'No call is running.');
   if (!grant.lists(connection)) return deny(state, request, response, `This call may not use ${connection}.`);
   const kind = kindOf(state, connection);
-  const judged = await read(request, kind === 'terraform' ? largestStateBytes : largestRequestBytes);
+  const judged = await read(request, kind);
   if ('code' in judged) return answerFault(response, judged);
   if (kind === 'http') return answerHttp(state, grant, connection, judged, response);
   if (kind === 'folder') {
@@ -75,13 +76,15 @@ async function judgeAndForward(
   const answer = await grant.admits(filtered, connection, method, path);
   if (!answer.ok) {
     note(state, request, answer.fault.message);
+    request.resume();
     return answerFault(response, answer.fault, 403);
   }
   const access = await state.access(connection).catch((error: unknown) => toFault(error));
   if ('code' in access) return answerFault(response, access);
   const asked = ('body' in filtered ? filtered.body : undefined) ?? judged.body;
   const secrets = filtered.verdict === 'write' ? grant.secrets : undefined;
-  const body = await fillSecrets(asked, secrets, state.options.openSecret);
+  const filled = await fillSecrets(asked, secrets, state.options.openSecret);
+  const body = judged.streamed ? streamBody(request) : filled;
   const headers = requestHeaders(request.headers, access.headers);
   const { signal } = grant;
   const outgoing = { connection, access, method, target: path.raw, headers, body, signal };
@@ -110,16 +113,20 @@ function judge(state: SessionState, connection: string, judged: JudgedRequest): 
   }
 }
 
-async function read(request: IncomingMessage, largest: number): Promise<JudgedRequest | Fault> {
+async function read(request: IncomingMessage, kind: ConnectionKind): Promise<JudgedRequest | Fault> {
   const path = parseRequestPath(request.url ?? '');
   if (typeof path === 'string') return fault('refused', path);
   const method = request.method ?? '';
   const looks = method === 'GET' || method === 'HEAD';
   if (looks && hasBody(request)) return fault('refused', `A ${method} carries no body.`);
+  const contentType = request.headers['content-type'];
+  if (kind === 'docker' && method === 'POST' && isBuild(path))
+    return { method, path, contentType, body: undefined, streamed: true };
+  const largest = kind === 'terraform' ? largestStateBytes : largestRequestBytes;
   const body = looks ? undefined : await readBody(request, largest);
   if (!looks && body === undefined)
     return fault('too-large', `A request may carry ${largest / 1024 / 1024} MB at most.`);
-  return { method, path, contentType: request.headers['content-type'], body };
+  return { method, path, contentType, body };
 }
 
 /** A write to a container engine is also looked into: what it creates must stay within the container. */

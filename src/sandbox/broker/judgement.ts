@@ -6,6 +6,8 @@ export type JudgedRequest = {
   path: RequestPath;
   contentType: string | undefined;
   body: Buffer | undefined;
+  /** The body is too large to be read: it is judged without, and passed on as it arrives. */
+  streamed?: true;
 };
 
 /**

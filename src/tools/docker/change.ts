@@ -50,10 +50,11 @@ export function refuseChanged(
   input: ContainerInput,
   approved: Preview | undefined,
   now: ContainerState,
+  more: { [field: string]: Json } = {},
 ): void {
   if (approved === undefined)
     throw new FaultError('refused', 'A change without an approved preview is not made.');
-  const present: { [field: string]: Json } = fingerprintOf(input, now);
+  const present: { [field: string]: Json } = { ...fingerprintOf(input, now), ...more };
   if (canonicalJson(approved.fingerprint) === canonicalJson(present)) return;
   const before = approved.fingerprint as { [field: string]: Json };
   const changes = Object.keys(present)

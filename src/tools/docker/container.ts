@@ -3,13 +3,11 @@ import { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
 import type { Assessment, Effect } from '../../domain/risk.ts';
-import { openDocker, said } from './client.ts';
+import { openDocker } from './client.ts';
+import { assessThing, daemonInput, found } from './place.ts';
 
 /** Which container, in full; part of the input of every operation on one. */
-export const containerInput = z.strictObject({
-  environment: z.string(),
-  connection: z.string(),
-  daemonId: z.string(),
+export const containerInput = daemonInput.extend({
   name: z.string(),
   /** The whole id: a container made anew with the same name is another one. */
   id: z.string(),
@@ -31,12 +29,7 @@ export async function findState(
   handle: ContainerHandle,
   input: ContainerInput,
 ): Promise<Dockerode.ContainerInspectInfo | undefined> {
-  try {
-    return await said(handle.container.inspect(), input.environment);
-  } catch (error) {
-    if (error instanceof FaultError && error.fault.code === 'not-found') return undefined;
-    throw error;
-  }
+  return found(handle.container.inspect(), input.environment);
 }
 
 /** @throws FaultError `world-changed` when the container is gone. */
@@ -55,10 +48,9 @@ export function stateOf({ State, Config, RestartCount }: Dockerode.ContainerInsp
 }
 
 export function assessContainer(
-  { environment, daemonId, name }: ContainerInput,
+  input: ContainerInput,
   effect: Effect,
   reasons: readonly string[],
 ): Assessment {
-  const targets = [`docker:${daemonId}/container/${name}`];
-  return { effect, targets, environment, objects: effect === 'read' ? 0 : 1, reasons };
+  return assessThing(input, `container/${input.name}`, effect, reasons);
 }

@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { defineOperation } from '../../domain/operation.ts';
 import { readParts } from '../../domain/read-operation.ts';
-import { placesFor } from '../../domain/resolve-environment.ts';
-import { daemonId, openDocker, said } from './client.ts';
+import { openDocker, said } from './client.ts';
 import { examples } from './list.examples.ts';
+import { assessDaemons, daemonInput, everyDaemon } from './place.ts';
 
-const daemon = z.strictObject({ environment: z.string(), connection: z.string(), daemonId: z.string() });
 const row = z.object({
   environment: z.string(),
   name: z.string(),
@@ -20,27 +19,16 @@ export const list = defineOperation({
   version: 1,
   summary: 'Lists containers; the stopped ones too when asked.',
   request: z.strictObject({ all: z.boolean().optional() }),
-  input: z.strictObject({ daemons: z.array(daemon).min(1), all: z.boolean() }),
+  input: z.strictObject({ daemons: z.array(daemonInput).min(1), all: z.boolean() }),
   output: z.object({ containers: z.array(row) }),
   examples,
   connections: ['docker'],
   async resolve(request, reader) {
-    const places = placesFor(reader.environments, 'docker', undefined);
-    if (places.kind !== 'places') return places;
-    const daemons = await Promise.all(
-      places.connections.map(async ({ id, environment }) => {
-        const docker = await openDocker(reader, id);
-        return { environment, connection: id, daemonId: await daemonId(docker, environment) };
-      }),
-    );
-    return { kind: 'input', input: { daemons, all: request.all ?? false } };
+    const every = await everyDaemon(reader);
+    if (every.kind !== 'daemons') return every;
+    return { kind: 'input', input: { daemons: every.daemons, all: request.all ?? false } };
   },
-  assess({ daemons }) {
-    const [first, ...others] = daemons;
-    const environment = first === undefined || others.length > 0 ? {} : { environment: first.environment };
-    const targets = daemons.map(({ daemonId }) => `docker:${daemonId}`);
-    return { effect: 'read', targets, ...environment, objects: 0, reasons: [] };
-  },
+  assess: ({ daemons }) => assessDaemons(daemons),
   describe: ({ daemons, all }) => ({
     title: `List ${all ? 'all' : 'running'} containers in ${daemons.map((it) => it.environment).join(', ')}`,
     byHand: `docker ps${all ? ' --all' : ''}`,

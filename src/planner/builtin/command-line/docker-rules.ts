@@ -96,6 +96,12 @@ export const docker: Program = {
     { words: 'scan', intent: 'docker.scan', positionals: ['image'] },
     { words: 'scout cves', intent: 'docker.scan', positionals: ['image'] },
     { words: 'scout quickview', intent: 'docker.scan', positionals: ['image'] },
+    { words: 'pull', intent: 'docker.pull', positionals: ['image'] },
+    { words: 'image pull', intent: 'docker.pull', positionals: ['image'] },
+    { words: 'inspect', intent: 'docker.inspect', positionals: ['name'] },
+    { words: 'container inspect', intent: 'docker.inspect', positionals: ['name'] },
+    { words: 'events', intent: 'docker.events', positionals: [], flags: { '--since': 'since' } },
+    { words: 'system events', intent: 'docker.events', positionals: [], flags: { '--since': 'since' } },
     { words: 'network create', intent: 'docker.create_network', positionals: ['name'], flags: {} },
     {
       words: 'volume create',
