@@ -425,4 +425,32 @@ describe.runIf(slackThere && browserPath !== undefined)('through Slack’s own p
       await browser.close();
     }
   });
+
+  it('a deletion is approved by typing what it deletes, and by nothing else', async () => {
+    const thread = await ask(users.alice, 'delete the ingress web in production');
+    await post(thread, /waiting for approval/);
+    const browser = await chromium.launch({ executablePath: browserPath as string, args: ['--no-sandbox'] });
+    try {
+      const page = await browser.newPage({ viewport: { width: 1500, height: 1200 } });
+      await page.goto(slack.url);
+      await page.locator('select').first().selectOption({ label: 'carol' });
+      await page
+        .getByText(/1 repl/)
+        .last()
+        .click();
+      await page.getByRole('button', { name: 'Approve' }).last().click();
+      const field = page
+        .getByText(/Type that name/)
+        .last()
+        .locator('xpath=following::input[1]');
+      await field.fill('wbe');
+      const submit = field.locator('xpath=following::button[normalize-space()="Approve"][1]');
+      await submit.click();
+      await field.fill('web');
+      await submit.click();
+      await post(thread, /It is gone/);
+    } finally {
+      await browser.close();
+    }
+  });
 });

@@ -166,6 +166,18 @@ describe('a change in production', () => {
     await click(bob, card, 'Reject', '1002', { reason: 'not before lunch' });
     await shown('1002', /bob rejected[\s\S]*not before lunch/);
   });
+
+  it('that deletes something is approved by typing what it deletes', async () => {
+    await say(alice, 'delete the ingress web in production', '1003');
+    const card = await shown('1003', /waiting for approval/);
+    await click(bob, card, 'Approve', '1003', { name: 'wbe' });
+    const [plan] = await team.sql<{ state: string }>(
+      'select state from plans order by created_at desc limit 1',
+    );
+    expect(plan?.state).toBe('waiting-for-approval');
+    await click(bob, card, 'Approve', '1003', { name: 'web' });
+    await shown('1003', /It is gone/);
+  });
 });
 
 describe('what comes in', () => {
