@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FaultError } from '../domain/fault.ts';
 import { sha256 } from '../domain/json.ts';
@@ -16,6 +16,7 @@ export function createMasterKeys(options: { variable?: string | undefined; file:
   const { variable, file } = options;
   let ring: Ring | undefined =
     variable === undefined ? undefined : parse(variable.split(','), 'REIGN_MASTER_KEY');
+  let renewing: Promise<unknown> = Promise.resolve();
   const load = async (anew = false): Promise<Ring> => {
     if (ring === undefined || (anew && variable === undefined)) ring = await readOrMake(file);
     return ring;
@@ -50,10 +51,16 @@ export function createMasterKeys(options: { variable?: string | undefined; file:
           'unsupported',
           'Put a new key first in REIGN_MASTER_KEY (new,old) and start again.',
         );
-      const next = randomBytes(32);
-      ring = [{ id: idOf(next), key: next }, ...(await load(true))];
-      await write(file, ring);
-      return idOf(next);
+      // One after the other: of two at once, the later would forget the key of the first.
+      const renewed = renewing.then(async () => {
+        const next = randomBytes(32);
+        const longer = [{ id: idOf(next), key: next }, ...(await load(true))];
+        await write(file, longer);
+        ring = longer;
+        return idOf(next);
+      });
+      renewing = renewed.catch(() => undefined);
+      return renewed;
     },
   };
 }
@@ -65,9 +72,13 @@ async function readOrMake(file: string): Promise<Ring> {
   });
   if (text !== undefined) return parse(text.split('\n'), file);
   const key = randomBytes(32);
-  const ring = [{ id: idOf(key), key }];
-  await write(file, ring);
-  return ring;
+  const draft = await writeDraft(file, [{ id: idOf(key), key }]);
+  // Of several that make the first key at once, one wins, and all use that one.
+  await link(draft, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
+  await unlink(draft);
+  return parse((await readFile(file, 'utf8')).split('\n'), file);
 }
 
 function parse(lines: readonly string[], where: string): Ring {
@@ -80,11 +91,15 @@ function parse(lines: readonly string[], where: string): Ring {
 
 /** Whole or not at all: another process may be reading it. */
 async function write(file: string, ring: Ring): Promise<void> {
+  await rename(await writeDraft(file, ring), file);
+}
+
+async function writeDraft(file: string, ring: Ring): Promise<string> {
   await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}`;
   const text = ring.map(({ key }) => `${key.toString('base64')}\n`).join('');
-  await writeFile(draft, text, { mode: 0o600 });
-  await rename(draft, file);
+  await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
+  return draft;
 }
 
 function idOf(key: Buffer): string {

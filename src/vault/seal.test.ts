@@ -54,6 +54,20 @@ test('after a rotation old values open, and once rewrapped they need the new key
   await expect(alone.renew()).rejects.toMatchObject({ fault: { code: 'unsupported' } });
 });
 
+test('several that make the first key at once all use the same one, and no renewal forgets another', async () => {
+  const file = keyFile();
+  const sealers = Array.from({ length: 20 }, () => createSealer(createMasterKeys({ file })));
+  const sealed = await Promise.all(sealers.map((each) => each.seal('hunter2', about)));
+  expect(new Set(sealed.map(({ masterKey }) => masterKey)).size).toBe(1);
+  const [one] = sealers;
+  if (one === undefined) throw new Error('no sealer');
+  const renewed = await Promise.all([one.renew(), one.renew(), one.renew()]);
+  const later = await one.seal('hunter2', about);
+  expect(renewed).toContain(later.masterKey);
+  for (const each of [...sealed, later])
+    expect(await createSealer(createMasterKeys({ file })).open(each, about)).toBe('hunter2');
+});
+
 test('a master key that is none is refused', () => {
   expect(() => createMasterKeys({ file: '/none', variable: 'short' })).toThrow(/32 bytes in base64/);
 });
