@@ -21,6 +21,15 @@ export type ServiceConfig =
   | { kind: 'folder'; name: string; path: string }
   | { kind: 'terraform'; name: string; path: string; workspace: string; state: 'reign' | 'backend' };
 
+/** A HashiCorp Vault. Its secrets are references: `env:NAME` or `file:PATH`. */
+export type VaultConfig = {
+  host: string;
+  url: string;
+  namespace?: string;
+  ca?: string;
+  login: { token: string } | { appRole: { id: string; secret: string; mount: string } };
+};
+
 export type EnvironmentConfig = {
   name: string;
   tier: Tier;
@@ -76,6 +85,8 @@ export type Config = {
     remindAfterSeconds: number;
     escalate: readonly { afterSeconds: number; to: readonly string[] }[];
   };
+  /** How secrets are reached that lie elsewhere. */
+  vault: { servers: readonly VaultConfig[]; folders: readonly string[] };
   /** `provider` is absent where no language model is to be used. */
   llm: {
     provider?: 'anthropic' | 'bedrock' | 'vertex' | 'openai';

@@ -39,6 +39,12 @@ const token = z
   )
   .describe('Where the token is: env:NAME, file:PATH, or vault:NAME (see `reign credential set`).');
 
+/** Where a secret is that Reign itself needs to reach others. */
+export const own = z
+  .string()
+  .regex(/^(env:[A-Za-z_]\w*|file:\S+)$/, 'expected env:NAME or file:PATH')
+  .describe('Where it is: env:NAME or file:PATH.');
+
 export const githubSchema = z
   .strictObject({
     repositories: z

@@ -1,7 +1,9 @@
 import { findEnvironment } from '../domain/environment.ts';
 import { FaultError } from '../domain/fault.ts';
-import type { KeptSecret, SecretScope } from '../domain/ports/secrets.ts';
+import type { KeptSecret, SecretAbout, SecretScope } from '../domain/ports/secrets.ts';
+import { aboutAddress, addressForms, parseSecretAddress } from '../domain/secret-address.ts';
 import type { GatewayEngine } from './engine.ts';
+import type { Transaction } from './ports.ts';
 
 /** A secret as people may see it: never its value. */
 export type SecretLine = Omit<KeptSecret, 'sealed'> & { masterKey: string };
@@ -19,13 +21,41 @@ export async function setSecret(
   const scope = checked(engine, which, person);
   if (value === '' || value.length > longestValue)
     throw new FaultError('bad-request', `A secret has 1 to ${longestValue} characters.`);
+  return put(engine, scope, person, async (tx, about) => {
+    tx.audit('access', 'credential.set', person, about);
+    return { sealed: await engine.sealer.seal(value, about), refersTo: null };
+  });
+}
+
+/**
+ * Keeps where a secret lies, instead of a value: a worker reads it there. The address is sealed too, so that nobody who
+ * changes rows sends workers elsewhere. Admins may. Throws FaultError.
+ */
+export async function referToSecret(
+  engine: GatewayEngine,
+  { to, person, ...which }: Which & { to: string; person: string },
+): Promise<SecretLine> {
+  const scope = checked(engine, which, person);
+  if (parseSecretAddress(to) === undefined)
+    throw new FaultError('bad-request', `"${to}" is no address: ${addressForms.join(', ')}.`);
+  return put(engine, scope, person, async (tx, about) => {
+    tx.audit('access', 'credential.referred', person, { ...about, to });
+    return { sealed: await engine.sealer.seal(to, aboutAddress(about)), refersTo: to };
+  });
+}
+
+async function put(
+  engine: GatewayEngine,
+  scope: SecretScope & { name: string },
+  person: string,
+  seal: (tx: Transaction, about: SecretAbout) => Promise<Pick<KeptSecret, 'sealed' | 'refersTo'>>,
+): Promise<SecretLine> {
   return engine.store.transaction(async (tx) => {
     const before = await tx.lockSecret(scope);
     const about = { ...scope, version: (before?.version ?? 0) + 1 };
-    const sealed = await engine.sealer.seal(value, about);
-    await tx.putSecret({ ...about, sealed, setBy: person });
-    tx.audit('access', 'credential.set', person, about);
-    return { ...about, setBy: person, setAt: tx.now, masterKey: sealed.masterKey };
+    const { sealed, refersTo } = await seal(tx, about);
+    await tx.putSecret({ ...about, sealed, refersTo, setBy: person });
+    return { ...about, refersTo, setBy: person, setAt: tx.now, masterKey: sealed.masterKey };
   });
 }
 

@@ -13,12 +13,18 @@ export type CredentialReference =
   | { kind: 'server'; url: string; token?: string }
   | { kind: 'folder'; folder: string };
 
+export type Credentials = CredentialSource & {
+  values(): readonly string[];
+  /** The reference of the secret that a connection's credential is or is made with. */
+  secretOf(connectionId: string): { reference: string; scope: SecretScope } | undefined;
+};
+
 /** Reads credentials by reference, each time anew, so that a rotated token is picked up. Lives in the worker only. */
 export function createCredentialSource(
   references: ReadonlyMap<string, CredentialReference>,
   openSecret: OpenSecret = createSecretOpener({ env: process.env }),
   secretVersion: (reference: string | undefined, scope: SecretScope) => string | undefined = () => undefined,
-): CredentialSource & { values(): readonly string[] } {
+): Credentials {
   const seen = new Set<string>();
   return {
     async access(connectionId) {
@@ -32,6 +38,11 @@ export function createCredentialSource(
       const access = await read(reference, (token) => openSecret(token, scopeOf(connectionId)));
       for (const secret of access.secrets) seen.add(secret);
       return access;
+    },
+    secretOf(connectionId) {
+      const reference = references.get(connectionId);
+      if (reference?.kind !== 'server' || reference.token === undefined) return undefined;
+      return { reference: reference.token, scope: scopeOf(connectionId) };
     },
     version(connectionId) {
       const reference = references.get(connectionId);

@@ -22,5 +22,8 @@ export interface CredentialSource {
   version(connectionId: string): string;
 }
 
-/** Opens a secret by its reference, for use in one place. Throws FaultError naming what is missing, never a value. */
-export type OpenSecret = (reference: string, scope: SecretScope) => Promise<string>;
+/**
+ * Opens a secret by its reference, for use in one place; where a version was approved, that version alone. Throws
+ * FaultError naming what is missing, never a value.
+ */
+export type OpenSecret = (reference: string, scope: SecretScope, approved?: string) => Promise<string>;

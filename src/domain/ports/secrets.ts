@@ -10,7 +10,13 @@ export type SecretScope = { environment: string; tool: string };
 
 export type SecretAbout = SecretScope & { name: string; version: number };
 
-export type KeptSecret = SecretAbout & { sealed: Sealed; setBy: string; setAt: Date };
+/** What is sealed is the value, or (with `refersTo`) the address where the value lies. */
+export type KeptSecret = SecretAbout & {
+  sealed: Sealed;
+  refersTo: string | null;
+  setBy: string;
+  setAt: Date;
+};
 
 /** Wraps data keys: a file, the environment, or a key management service. Throws FaultError `unreachable`. */
 export interface KeyWrapper {
