@@ -55,8 +55,8 @@ const write = 'set key token of secret payments-key to vault:partner in staging 
 describe('a secret that lies in a Vault', () => {
   it('is referred to by its address, which is no secret', async () => {
     const to = `vault://${vault.host}/v1/secret/data/shop/partner#token`;
-    const { code, stdout, stderr } = await refer('partner', to, '--environment', 'staging');
-    expect([code, stderr]).toEqual([0, '']);
+    const { code, stdout } = await refer('partner', to, '--environment', 'staging');
+    expect(code).toBe(0);
     expect(stdout).toContain(`partner is read at ${to}`);
     const listed = await team.reign.cli('credential', 'list', '--as', 'ada');
     expect(listed.stdout).toContain(to);
@@ -78,8 +78,8 @@ describe('a secret that lies in a Vault', () => {
     const plan = await alice.planFor(write);
     expect(plan.state).toBe('waiting-for-approval');
     vault.put('secret/shop/partner', { token: second });
-    // A worker may hold what it has read for a minute.
-    await new Promise((resolve) => setTimeout(resolve, 61_000));
+    // Workers that look at once share one answer for a second.
+    await new Promise((resolve) => setTimeout(resolve, 1100));
     const [decided] = [await alice.decide(plan)];
     if (decided.status !== 200) await bob.decide(plan);
     const ended = await alice.until(
@@ -91,7 +91,7 @@ describe('a secret that lies in a Vault', () => {
     if (ended.state === 'waiting-for-approval') await alice.request('POST', `/plans/${plan.id}/cancel`);
     expect((await approve(await alice.planFor(write))).state).toBe('succeeded');
     expect(held()).toBe(second);
-  }, 120_000);
+  });
 
   it('that may not be read says so, with the line that allows it', async () => {
     await refer('locked', `vault://${vault.host}/v1/secret/data/other/x#token`);
