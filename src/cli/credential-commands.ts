@@ -18,6 +18,7 @@ type Line = {
   setBy: string;
   setAt: string;
 };
+type Rotation = { masterKey: string; rewrapped: number; left: number; why?: string };
 type Which = { environment?: string; tool?: string };
 
 /** `reign credential set|refer|list|remove|rotate`. Values come from a file, a pipe or a prompt, and never from argv. */
@@ -128,19 +129,19 @@ function addRemove(credential: Command, shared: (command: Command) => Shared): v
 function addRotate(credential: Command, shared: (command: Command) => Shared): void {
   credential
     .command('rotate')
-    .description('make a new master key and wrap every secret with it; what runs goes on')
+    .description('make a new master key and wrap everything sealed with it; what runs goes on')
     .action((_flags: object, command: Command) => {
       const options = shared(command);
       const output = createOutput(options.json);
       return guarded(output, async () => {
         const client = await connect(options);
-        const done = await client.call<{ masterKey: string; rewrapped: number }>(
-          'POST',
-          '/api/v1/credentials/rotate',
-        );
+        const done = await client.call<Rotation>('POST', '/api/v1/credentials/rotate');
         output.event({ type: 'credential-rotated', ...done });
-        output.say(`${done.rewrapped} secrets are wrapped by the master key ${done.masterKey} now.`);
-        return exit.done;
+        output.say(`${done.rewrapped} sealed values are wrapped by the master key ${done.masterKey} now.`);
+        if (done.left === 0) return exit.done;
+        const why = done.why === undefined ? 'they were written meanwhile: rotate again' : done.why;
+        output.say(`${done.left} need an old one still, which must be kept (${why}).`);
+        return exit.failed;
       });
     });
 }

@@ -79,7 +79,7 @@ export const eventSchema = z.discriminatedUnion('type', [
     refersTo: text.nullable(),
   }),
   event('credential-removed', { name: text }),
-  event('credential-rotated', { masterKey: text, rewrapped: z.number() }),
+  event('credential-rotated', { masterKey: text, rewrapped: z.number(), left: z.number() }),
   event('link', { url: text }),
   event('operation', {
     id: text,

@@ -68,6 +68,8 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
     vault: {
       servers: Object.entries(raw.vault?.servers ?? {}).map(([host, each]) => vaultOf(host, each, path)),
       folders: (raw.vault?.files ?? []).map(path),
+      ...defined({ masterKey: raw.vault?.masterKey }),
+      formerMasterKeys: raw.vault?.formerMasterKeys ?? [],
     },
     llm: llmOf(raw.llm ?? {}, secrets),
     audit: anchorFile === undefined ? {} : { anchorFile: path(anchorFile) },

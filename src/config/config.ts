@@ -30,6 +30,11 @@ export type VaultConfig = {
   login: { token: string } | { appRole: { id: string; secret: string; mount: string } };
 };
 
+/** A master key of a key management service. */
+export type MasterKeyConfig =
+  | { transit: { server: string; mount?: string | undefined; key: string } }
+  | { awsKms: { region: string; key: string } };
+
 export type EnvironmentConfig = {
   name: string;
   tier: Tier;
@@ -86,7 +91,13 @@ export type Config = {
     escalate: readonly { afterSeconds: number; to: readonly string[] }[];
   };
   /** How secrets are reached that lie elsewhere. */
-  vault: { servers: readonly VaultConfig[]; folders: readonly string[] };
+  vault: {
+    servers: readonly VaultConfig[];
+    folders: readonly string[];
+    /** Absent: Reign's own. */
+    masterKey?: MasterKeyConfig;
+    formerMasterKeys: readonly MasterKeyConfig[];
+  };
   /** `provider` is absent where no language model is to be used. */
   llm: {
     provider?: 'anthropic' | 'bedrock' | 'vertex' | 'openai';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { own } from './environment-schema.ts';
+import { name, own } from './environment-schema.ts';
 import { url } from './url-field.ts';
 
 const serverSchema = z
@@ -20,6 +20,24 @@ const serverSchema = z
   .refine(({ token, appRole }) => (token === undefined) !== (appRole === undefined), 'give token or appRole')
   .describe('A HashiCorp Vault.');
 
+const masterKeySchema = z
+  .union([
+    z.strictObject({
+      transit: z.strictObject({
+        server: z.string().min(1).describe('A Vault, as named below servers.'),
+        mount: z.string().min(1).optional().describe('Where the engine is mounted (default: transit).'),
+        key: name.describe('The name of the key.'),
+      }),
+    }),
+    z.strictObject({
+      awsKms: z.strictObject({
+        region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected a region, as in eu-central-1'),
+        key: z.string().min(1).describe('Id, ARN or alias of the key.'),
+      }),
+    }),
+  ])
+  .describe('A key of a key management service.');
+
 /** Where secrets lie that are not kept by Reign. */
 export const vaultSchema = z
   .strictObject({
@@ -31,5 +49,12 @@ export const vaultSchema = z
       .array(z.string().min(1))
       .optional()
       .describe('Folders whose files references may name, relative to this file.'),
+    masterKey: masterKeySchema
+      .optional()
+      .describe('What wraps the data keys (default: REIGN_MASTER_KEY, or a file in the data folder).'),
+    formerMasterKeys: z
+      .array(masterKeySchema)
+      .optional()
+      .describe('What did before, until `reign credential rotate` is done.'),
   })
-  .describe('Secrets that lie elsewhere.');
+  .describe('Secrets that lie elsewhere, and the master key of those that Reign keeps.');

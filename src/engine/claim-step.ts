@@ -1,9 +1,9 @@
 import { type Fault, fault, toFault } from '../domain/fault.ts';
 import { coveringFreeze, type Freeze } from '../domain/freeze.ts';
-import { canonicalJson, type Json, sha256 } from '../domain/json.ts';
+import type { Json } from '../domain/json.ts';
 import { isDeferred, isWrite, type Step } from '../domain/plan.ts';
 import { refusalToRun } from './authorise.ts';
-import { capturedAsAudited } from './captured.ts';
+import { capturedAsAudited, captureHash } from './captured.ts';
 import { credentialRefusal, scopeOf } from './credentials.ts';
 import type { WorkerEngine } from './engine.ts';
 import { showCard, showProgress } from './entries.ts';
@@ -119,7 +119,7 @@ async function take(
             record: {
               attempt: fields.attempts,
               input,
-              ...(captured === undefined ? {} : { captured: sha256(canonicalJson(captured)) }),
+              ...(captured === undefined ? {} : { captured: captureHash(captured) }),
             },
           },
         )

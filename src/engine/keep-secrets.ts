@@ -80,33 +80,26 @@ export async function listSecrets(engine: GatewayEngine, person: string): Promis
 }
 
 /**
- * Makes a new master key where Reign keeps it itself, and wraps every data key anew, one at a time: what runs goes on,
+ * Makes a new master key where Reign may, and wraps the data keys of everything that is sealed anew: what runs goes on,
  * since the old key still opens what is not yet rewrapped.
- * @returns how many were rewrapped.
+ * @returns how many were rewrapped, and how many were left under an old key.
  */
 export async function rotateMasterKey(
   engine: GatewayEngine,
   person: string,
-): Promise<{ masterKey: string; rewrapped: number }> {
+): Promise<{ masterKey: string; rewrapped: number; left: number; why?: string }> {
   demandRole(engine, person, ['admin']);
   const masterKey = await engine.sealer.renew().catch((error: unknown) => {
-    // A key from the environment was exchanged there already.
+    // Others turn a key from the environment, and some of a key management service.
     if (error instanceof FaultError && error.fault.code === 'unsupported') return engine.sealer.current();
     throw error;
   });
-  let rewrapped = 0;
-  for (const each of await engine.store.queries.secrets()) {
-    await engine.store.transaction(async (tx) => {
-      const current = await tx.lockSecret(each);
-      if (current === undefined || current.sealed.masterKey === masterKey) return;
-      await tx.putSecret({ ...current, sealed: await engine.sealer.rewrap(current.sealed) });
-      rewrapped += 1;
-    });
-  }
+  const done = await engine.store.rewrapSealed(masterKey, engine.sealer.rewrap);
   await engine.store.transaction(async (tx) => {
-    tx.audit('access', 'credential.master-key-rotated', person, { masterKey, rewrapped });
+    const { rewrapped, left } = done;
+    tx.audit('access', 'credential.master-key-rotated', person, { masterKey, rewrapped, left });
   });
-  return { masterKey, rewrapped };
+  return { masterKey, ...done };
 }
 
 function checked(engine: GatewayEngine, { name, environment = '*', tool = '*' }: Which, person: string) {

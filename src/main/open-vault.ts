@@ -6,7 +6,7 @@ import { type CredentialReference, createCredentialSource } from '../vault/crede
 import { createManagers, remoteReader } from '../vault/managers/index.ts';
 import { createVaultClient, type VaultClient, type VaultServer } from '../vault/managers/vault-client.ts';
 import { createSecretOpener } from '../vault/open-secret.ts';
-import { createSeenValues } from '../vault/seen-values.ts';
+import type { SeenValues } from '../vault/seen-values.ts';
 import { createVault, type SecretShelf, type WantedSecret } from '../vault/vault.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -18,9 +18,9 @@ export function openVault(options: {
   sealer: Sealer;
   shelf: SecretShelf;
   references: ReadonlyMap<string, CredentialReference>;
+  seen: SeenValues;
 }) {
-  const { config, env, sealer, shelf, references } = options;
-  const seen = createSeenValues();
+  const { config, env, sealer, shelf, references, seen } = options;
   const managers = createManagers({
     vaults: vaultClients(config, env, seen.add),
     folders: config.vault.folders,

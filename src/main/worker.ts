@@ -15,6 +15,7 @@ import { withSessionCache } from '../engine/session-cache.ts';
 import { createSandbox } from '../sandbox/index.ts';
 import type { CredentialReference } from '../vault/credentials.ts';
 import { createRedactor } from '../vault/redact.ts';
+import type { SeenValues } from '../vault/seen-values.ts';
 import { foundSecretKeeper } from './found-secrets.ts';
 import { openVault } from './open-vault.ts';
 import { stepCode } from './package-root.ts';
@@ -31,11 +32,19 @@ export async function startWorker(options: {
   references: ReadonlyMap<string, CredentialReference>;
   redisUrl: string;
   sealer: Sealer;
+  seen: SeenValues;
   terraform: TerraformStates;
 }): Promise<Worker> {
   const { config, engine, references, redisUrl } = options;
-  const { sealer, terraform } = options;
-  const vault = openVault({ config, env: process.env, sealer, shelf: engine.store.queries, references });
+  const { sealer, seen, terraform } = options;
+  const vault = openVault({
+    config,
+    env: process.env,
+    sealer,
+    shelf: engine.store.queries,
+    references,
+    seen,
+  });
   await vault.renewSecrets();
   const redactor = createRedactor({ values: vault.values });
   const production =
