@@ -153,10 +153,14 @@ function environmentOf(
   path: (text: string) => string,
 ): EnvironmentConfig {
   const clusters = Object.entries(raw.clusters ?? {}).map(
-    ([name, { context, kubeconfig, demo }]): ClusterConfig => ({
+    ([name, { context, kubeconfig, demo, serviceAccount }]): ClusterConfig => ({
       name,
       demo: demo ?? false,
-      ...defined({ context, kubeconfig: kubeconfig === undefined ? undefined : path(kubeconfig) }),
+      ...defined({
+        context,
+        serviceAccount,
+        kubeconfig: kubeconfig === undefined ? undefined : path(kubeconfig),
+      }),
     }),
   );
   const docker = Object.entries(raw.docker ?? {}).map(
@@ -179,8 +183,13 @@ function servicesOf(
       return { kind, name, url, ...(token === undefined ? {} : { token: from(token) }) };
     });
   return [
-    ...named(raw.github).map(([name, { repositories, token, url = 'https://api.github.com' }]) => {
-      return { kind: 'github' as const, name, url, repositories, token: from(token) };
+    ...named(raw.github).map(([name, { repositories, token, app, url = 'https://api.github.com' }]) => {
+      const { id = '', installation = '', key = '' } = app ?? {};
+      const credential =
+        token === undefined
+          ? { app: { id: `${id}`, installation: `${installation}`, key: from(key) } }
+          : { token: from(token) };
+      return { kind: 'github' as const, name, url, repositories, ...credential };
     }),
     ...servers('prometheus'),
     ...servers('alertmanager'),

@@ -6,7 +6,13 @@ import type { Person } from '../domain/person.ts';
 export type Role = 'all' | 'gateway' | 'worker';
 
 /** How a cluster is reached: the demo one, or a context of a kubeconfig (absent: the usual file, its current context). */
-export type ClusterConfig = { name: string; demo: boolean; context?: string; kubeconfig?: string };
+export type ClusterConfig = {
+  name: string;
+  demo: boolean;
+  context?: string;
+  kubeconfig?: string;
+  serviceAccount?: string;
+};
 
 /** A Docker engine behind a unix socket, or at a `host` address. */
 export type DockerConfig = { name: string; socket: string } | { name: string; host: string };
@@ -16,7 +22,15 @@ export type Channel = { platform: string; team: string; channel: string };
 
 /** Anything else that operations reach. `token` says where the token is: `env:`, `file:` or `vault:` and a name. */
 export type ServiceConfig =
-  | { kind: 'github'; name: string; url: string; repositories: readonly string[]; token: string }
+  | {
+      kind: 'github';
+      name: string;
+      url: string;
+      repositories: readonly string[];
+      token?: string;
+      /** A GitHub App; `key` says where its private key is. */
+      app?: { id: string; installation: string; key: string };
+    }
   | { kind: 'prometheus' | 'alertmanager'; name: string; url: string; token?: string }
   | { kind: 'folder'; name: string; path: string }
   | { kind: 'terraform'; name: string; path: string; workspace: string; state: 'reign' | 'backend' };

@@ -1,5 +1,6 @@
 import { Agent, fetch } from 'undici';
 import { FaultError } from '../../domain/fault.ts';
+import type { ServerAccess } from '../../domain/ports/credentials.ts';
 
 export type Asked = { status: number; body: unknown };
 
@@ -16,8 +17,8 @@ const limitMs = 5000;
  * Asks a server of `who` and reads its answer as JSON. Follows no redirect: what is sent goes nowhere else. Throws
  * FaultError `unreachable`.
  */
-export function createAsk(who: string, ca?: string): Ask {
-  const dispatcher = ca === undefined ? undefined : new Agent({ connect: { ca } });
+export function createAsk(who: string, tls: ServerAccess['tls'] = {}): Ask {
+  const dispatcher = dispatcherOf(tls);
   return async ({ url, method = 'GET', headers = {}, body }) => {
     try {
       const response = await fetch(url, {
@@ -36,6 +37,17 @@ export function createAsk(who: string, ca?: string): Ask {
       );
     }
   };
+}
+
+function dispatcherOf({ ca, cert, key, serverName, insecure }: NonNullable<ServerAccess['tls']>) {
+  const connect = {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+    ...(insecure === true ? { rejectUnauthorized: false } : {}),
+  };
+  return Object.keys(connect).length === 0 ? undefined : new Agent({ connect, keepAliveTimeout: 1000 });
 }
 
 /** A field of an answer, wherever it lies; undefined for what is not there. */

@@ -30,7 +30,7 @@ export function createVaultClient(
   let ask: Ask | undefined;
   let session: Promise<Session> | undefined;
   const send = async (method: 'GET' | 'POST', path: string, body: object | undefined, token?: string) => {
-    ask ??= createAsk(who, server.ca === undefined ? undefined : await readCa(server.ca));
+    ask ??= createAsk(who, server.ca === undefined ? {} : { ca: await readCa(server.ca) });
     const answer = await ask({
       url: `${server.url.replace(/\/+$/, '')}/v1/${path}`,
       method,
