@@ -17,7 +17,7 @@ export async function mintServiceAccountToken(
     who,
     tls,
   )({
-    url: `${url.replace(/\/+$/, '')}/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
+    url: `${addressOf(url)}/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`,
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
     body: JSON.stringify({
@@ -44,6 +44,12 @@ export async function mintServiceAccountToken(
     token: textOf(who, body, 'status', 'token'),
     until: Date.parse(textOf(who, body, 'status', 'expirationTimestamp')),
   };
+}
+
+/** Without a user and password, which kubectl may be given there. */
+function addressOf(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return `${origin}${pathname}`.replace(/\/+$/, '');
 }
 
 /** The same server, reached with a minted token and nothing else. */

@@ -75,7 +75,7 @@ function parse(text: string): unknown {
 
 /** The words of the cause, without what was sent. */
 function why(error: unknown): string {
-  const { cause, name, message } = error as Error & { cause?: { code?: string; message?: string } };
+  const { cause, name } = error as Error & { cause?: { code?: string; message?: string } };
   if (name === 'TimeoutError') return `no answer within ${limitMs / 1000} seconds`;
-  return cause?.code ?? cause?.message ?? message;
+  return cause?.code ?? cause?.message ?? 'the request failed';
 }
