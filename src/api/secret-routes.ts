@@ -1,6 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { listSecrets, removeSecret, rotateMasterKey, setSecret } from '../engine/keep-secrets.ts';
+import {
+  listSecrets,
+  referToSecret,
+  removeSecret,
+  rotateMasterKey,
+  setSecret,
+} from '../engine/keep-secrets.ts';
 import { requirePerson } from './authenticate.ts';
 import type { ApiContext } from './context.ts';
 import type { Api } from './server.ts';
@@ -25,6 +31,14 @@ export function secretRoutes(context: ApiContext) {
     api.post('/credentials', { preHandler, schema: { body: whole, tags } }, async ({ body, person }) => ({
       credential: await setSecret(engine, { ...defined(body), value: body.value, person: person.name }),
     }));
+    const elsewhere = which.extend({ to: z.string().min(1).max(1000).describe('where the secret lies') });
+    api.post(
+      '/credentials/refer',
+      { preHandler, schema: { body: elsewhere, tags } },
+      async ({ body, person }) => ({
+        credential: await referToSecret(engine, { ...defined(body), to: body.to, person: person.name }),
+      }),
+    );
     api.post(
       '/credentials/remove',
       { preHandler, schema: { body: which, tags } },

@@ -4,6 +4,7 @@ import { text as readText } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { renderContent } from '../../adapters/terminal/index.ts';
 import { FaultError } from '../domain/fault.ts';
+import { addressForms } from '../domain/secret-address.ts';
 import { connect } from './client.ts';
 import { createOutput, exit, guarded } from './output.ts';
 import type { Shared } from './plan-commands.ts';
@@ -13,15 +14,18 @@ type Line = {
   environment: string;
   tool: string;
   version: number;
+  refersTo: string | null;
   setBy: string;
   setAt: string;
 };
+type Rotation = { masterKey: string; rewrapped: number; left: number; why?: string };
 type Which = { environment?: string; tool?: string };
 
-/** `reign credential set|list|remove|rotate`. Values come from a file, a pipe or a prompt, and never from argv. */
+/** `reign credential set|refer|list|remove|rotate`. Values come from a file, a pipe or a prompt, and never from argv. */
 export function addCredentialCommands(program: Command, shared: (command: Command) => Shared): void {
   const credential = program.command('credential').description('secrets that Reign keeps sealed');
   addSet(credential, shared);
+  addRefer(credential, shared);
   addList(credential, shared);
   addRemove(credential, shared);
   addRotate(credential, shared);
@@ -57,6 +61,29 @@ function addSet(credential: Command, shared: (command: Command) => Shared): void
     });
 }
 
+function addRefer(credential: Command, shared: (command: Command) => Shared): void {
+  scoped(credential.command('refer <name>'))
+    .description('say where a secret lies; it is read there when it is needed, and not copied')
+    .requiredOption('--to <address>', `where: ${addressForms.join(', ')}`)
+    .action((name: string, flags: Which & { to: string }, command: Command) => {
+      const options = shared(command);
+      const output = createOutput(options.json);
+      return guarded(output, async () => {
+        const client = await connect(options);
+        const { credential: kept } = await client.call<{ credential: Line }>(
+          'POST',
+          '/api/v1/credentials/refer',
+          { name, ...flags },
+        );
+        output.event({ type: 'credential', ...kept });
+        output.say(
+          `${name} is read at ${kept.refersTo}. \`reign doctor\` tries whether it opens. Write vault:${name} where it is needed.`,
+        );
+        return exit.done;
+      });
+    });
+}
+
 function addList(credential: Command, shared: (command: Command) => Shared): void {
   credential
     .command('list')
@@ -68,7 +95,7 @@ function addList(credential: Command, shared: (command: Command) => Shared): voi
         const client = await connect(options);
         const { credentials } = await client.call<{ credentials: Line[] }>('GET', '/api/v1/credentials');
         for (const line of credentials) output.event({ type: 'credential', ...line });
-        const columns = ['name', 'environment', 'tool', 'version', 'set by', 'set at'];
+        const columns = ['name', 'environment', 'tool', 'version', 'set by', 'set at', 'lies at'];
         const rows = credentials.map((it) => [
           it.name,
           it.environment,
@@ -76,6 +103,7 @@ function addList(credential: Command, shared: (command: Command) => Shared): voi
           `${it.version}`,
           it.setBy,
           it.setAt,
+          it.refersTo ?? 'kept by Reign',
         ]);
         output.say(
           rows.length === 0 ? 'No secrets are kept.' : renderContent({ kind: 'table', columns, rows }),
@@ -101,19 +129,19 @@ function addRemove(credential: Command, shared: (command: Command) => Shared): v
 function addRotate(credential: Command, shared: (command: Command) => Shared): void {
   credential
     .command('rotate')
-    .description('make a new master key and wrap every secret with it; what runs goes on')
+    .description('make a new master key and wrap everything sealed with it; what runs goes on')
     .action((_flags: object, command: Command) => {
       const options = shared(command);
       const output = createOutput(options.json);
       return guarded(output, async () => {
         const client = await connect(options);
-        const done = await client.call<{ masterKey: string; rewrapped: number }>(
-          'POST',
-          '/api/v1/credentials/rotate',
-        );
+        const done = await client.call<Rotation>('POST', '/api/v1/credentials/rotate');
         output.event({ type: 'credential-rotated', ...done });
-        output.say(`${done.rewrapped} secrets are wrapped by the master key ${done.masterKey} now.`);
-        return exit.done;
+        output.say(`${done.rewrapped} sealed values are wrapped by the master key ${done.masterKey} now.`);
+        if (done.left === 0) return exit.done;
+        const why = done.why === undefined ? 'they were written meanwhile: rotate again' : done.why;
+        output.say(`${done.left} need an old one still, which must be kept (${why}).`);
+        return exit.failed;
       });
     });
 }

@@ -71,9 +71,15 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('unfreeze', { scope: text }),
   event('audit', { chain: text, seq: z.number(), at: text, event: text, actor: text }),
   event('audit-verify', { ok: z.boolean() }),
-  event('credential', { name: text, environment: text, tool: text, version: z.number() }),
+  event('credential', {
+    name: text,
+    environment: text,
+    tool: text,
+    version: z.number(),
+    refersTo: text.nullable(),
+  }),
   event('credential-removed', { name: text }),
-  event('credential-rotated', { masterKey: text, rewrapped: z.number() }),
+  event('credential-rotated', { masterKey: text, rewrapped: z.number(), left: z.number() }),
   event('link', { url: text }),
   event('operation', {
     id: text,

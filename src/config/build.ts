@@ -1,10 +1,18 @@
 import { join, resolve } from 'node:path';
 import type { Group } from '../domain/group.ts';
 import { type Person, type Principal, parseRoleBinding } from '../domain/person.ts';
-import type { ClusterConfig, Config, DockerConfig, EnvironmentConfig, ServiceConfig } from './config.ts';
+import type {
+  ClusterConfig,
+  Config,
+  DockerConfig,
+  EnvironmentConfig,
+  ServiceConfig,
+  VaultConfig,
+} from './config.ts';
 import { durationSeconds } from './duration.ts';
 import type { RawConfig } from './schema.ts';
 
+type VaultServer = NonNullable<NonNullable<RawConfig['vault']>['servers']>[string];
 type Facts = Pick<Config, 'mode' | 'role' | 'dataDir' | 'ignoredInDemo' | 'warnings' | 'secrets'> & {
   file: string | undefined;
   /** What relative paths are relative to: the folder of the file. */
@@ -57,6 +65,12 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
     },
     alerts: defined({ channel: channelOf(raw.alerts?.channel) }),
     runbookFolders: (raw.runbooks?.folders ?? []).map(path),
+    vault: {
+      servers: Object.entries(raw.vault?.servers ?? {}).map(([host, each]) => vaultOf(host, each, path)),
+      folders: (raw.vault?.files ?? []).map(path),
+      ...defined({ masterKey: raw.vault?.masterKey }),
+      formerMasterKeys: raw.vault?.formerMasterKeys ?? [],
+    },
     llm: llmOf(raw.llm ?? {}, secrets),
     audit: anchorFile === undefined ? {} : { anchorFile: path(anchorFile) },
   };
@@ -107,6 +121,27 @@ function llmOf(raw: NonNullable<RawConfig['llm']>, secrets: Config['secrets']): 
   };
 }
 
+function vaultOf(
+  host: string,
+  { url = `https://${host}`, namespace, ca, token, appRole }: VaultServer,
+  path: (text: string) => string,
+): VaultConfig {
+  const { id = '', secret = '', mount = 'approle' } = appRole ?? {};
+  return {
+    ...{ host, url },
+    ...defined({ namespace, ca: ca === undefined ? undefined : path(ca) }),
+    login:
+      token === undefined
+        ? { appRole: { id, secret: withPath(secret, path), mount } }
+        : { token: withPath(token, path) },
+  };
+}
+
+/** `file:` references are relative to the configuration. */
+function withPath(reference: string, path: (text: string) => string): string {
+  return reference.startsWith('file:') ? `file:${path(reference.slice(5))}` : reference;
+}
+
 function channelOf(text: string | undefined) {
   const [, platform, team, channel] = /^(\w+):([^/]+)\/(.+)$/.exec(text ?? '') ?? [];
   return platform && team && channel ? { platform, team, channel } : undefined;
@@ -118,10 +153,14 @@ function environmentOf(
   path: (text: string) => string,
 ): EnvironmentConfig {
   const clusters = Object.entries(raw.clusters ?? {}).map(
-    ([name, { context, kubeconfig, demo }]): ClusterConfig => ({
+    ([name, { context, kubeconfig, demo, serviceAccount }]): ClusterConfig => ({
       name,
       demo: demo ?? false,
-      ...defined({ context, kubeconfig: kubeconfig === undefined ? undefined : path(kubeconfig) }),
+      ...defined({
+        context,
+        serviceAccount,
+        kubeconfig: kubeconfig === undefined ? undefined : path(kubeconfig),
+      }),
     }),
   );
   const docker = Object.entries(raw.docker ?? {}).map(
@@ -138,14 +177,19 @@ function servicesOf(
   path: (text: string) => string,
 ): readonly ServiceConfig[] {
   const named = <T>(record: { [name: string]: T } | undefined) => Object.entries(record ?? {});
-  const from = (token: string) => (token.startsWith('file:') ? `file:${path(token.slice(5))}` : token);
+  const from = (token: string) => withPath(token, path);
   const servers = (kind: 'prometheus' | 'alertmanager') =>
     named(raw[kind]).map(([name, { url, token }]): ServiceConfig => {
       return { kind, name, url, ...(token === undefined ? {} : { token: from(token) }) };
     });
   return [
-    ...named(raw.github).map(([name, { repositories, token, url = 'https://api.github.com' }]) => {
-      return { kind: 'github' as const, name, url, repositories, token: from(token) };
+    ...named(raw.github).map(([name, { repositories, token, app, url = 'https://api.github.com' }]) => {
+      const { id = '', installation = '', key = '' } = app ?? {};
+      const credential =
+        token === undefined
+          ? { app: { id: `${id}`, installation: `${installation}`, key: from(key) } }
+          : { token: from(token) };
+      return { kind: 'github' as const, name, url, repositories, ...credential };
     }),
     ...servers('prometheus'),
     ...servers('alertmanager'),

@@ -6,7 +6,13 @@ import type { Person } from '../domain/person.ts';
 export type Role = 'all' | 'gateway' | 'worker';
 
 /** How a cluster is reached: the demo one, or a context of a kubeconfig (absent: the usual file, its current context). */
-export type ClusterConfig = { name: string; demo: boolean; context?: string; kubeconfig?: string };
+export type ClusterConfig = {
+  name: string;
+  demo: boolean;
+  context?: string;
+  kubeconfig?: string;
+  serviceAccount?: string;
+};
 
 /** A Docker engine behind a unix socket, or at a `host` address. */
 export type DockerConfig = { name: string; socket: string } | { name: string; host: string };
@@ -16,10 +22,32 @@ export type Channel = { platform: string; team: string; channel: string };
 
 /** Anything else that operations reach. `token` says where the token is: `env:`, `file:` or `vault:` and a name. */
 export type ServiceConfig =
-  | { kind: 'github'; name: string; url: string; repositories: readonly string[]; token: string }
+  | {
+      kind: 'github';
+      name: string;
+      url: string;
+      repositories: readonly string[];
+      token?: string;
+      /** A GitHub App; `key` says where its private key is. */
+      app?: { id: string; installation: string; key: string };
+    }
   | { kind: 'prometheus' | 'alertmanager'; name: string; url: string; token?: string }
   | { kind: 'folder'; name: string; path: string }
   | { kind: 'terraform'; name: string; path: string; workspace: string; state: 'reign' | 'backend' };
+
+/** A HashiCorp Vault. Its secrets are references: `env:NAME` or `file:PATH`. */
+export type VaultConfig = {
+  host: string;
+  url: string;
+  namespace?: string;
+  ca?: string;
+  login: { token: string } | { appRole: { id: string; secret: string; mount: string } };
+};
+
+/** A master key of a key management service. */
+export type MasterKeyConfig =
+  | { transit: { server: string; mount?: string | undefined; key: string } }
+  | { awsKms: { region: string; key: string } };
 
 export type EnvironmentConfig = {
   name: string;
@@ -75,6 +103,14 @@ export type Config = {
     approvalChannel?: Channel;
     remindAfterSeconds: number;
     escalate: readonly { afterSeconds: number; to: readonly string[] }[];
+  };
+  /** How secrets are reached that lie elsewhere. */
+  vault: {
+    servers: readonly VaultConfig[];
+    folders: readonly string[];
+    /** Absent: Reign's own. */
+    masterKey?: MasterKeyConfig;
+    formerMasterKeys: readonly MasterKeyConfig[];
   };
   /** `provider` is absent where no language model is to be used. */
   llm: {

@@ -17,6 +17,11 @@ export const clusterSchema = z
       .optional()
       .describe('Path of the kubeconfig, relative to this file (default: the usual one).'),
     demo: z.boolean().optional().describe('Use a demo cluster in memory.'),
+    serviceAccount: z
+      .string()
+      .regex(/^[a-z0-9-]+\/[a-z0-9.-]+$/, 'expected NAMESPACE/NAME')
+      .optional()
+      .describe('NAMESPACE/NAME of a service account: steps use ten-minute tokens of it.'),
   })
   .describe('A Kubernetes cluster.');
 
@@ -39,15 +44,30 @@ const token = z
   )
   .describe('Where the token is: env:NAME, file:PATH, or vault:NAME (see `reign credential set`).');
 
+/** Where a secret is that Reign itself needs to reach others. */
+export const own = z
+  .string()
+  .regex(/^(env:[A-Za-z_]\w*|file:\S+)$/, 'expected env:NAME or file:PATH')
+  .describe('Where it is: env:NAME or file:PATH.');
+
 export const githubSchema = z
   .strictObject({
     repositories: z
       .array(z.string().regex(/^[\w.-]+\/([\w.-]+|\*)$/, 'expected owner/name or owner/*'))
       .min(1, 'list at least one repository')
       .describe('What belongs to this environment: owner/name or owner/*.'),
-    token,
+    token: token.optional(),
+    app: z
+      .strictObject({
+        id: z.union([z.string().min(1), z.int()]).describe('Id of the App, or its client id.'),
+        installation: z.union([z.string().regex(/^\d+$/, 'expected a number'), z.int()]),
+        key: token,
+      })
+      .optional()
+      .describe('A GitHub App instead of a token: each step gets a token of an hour for its repository.'),
     url: url('http', 'https').optional().describe('Address of the API (default: https://api.github.com).'),
   })
+  .refine(({ token, app }) => (token === undefined) !== (app === undefined), 'give token or app')
   .describe('Repositories on GitHub.');
 
 export const serverSchema = z

@@ -80,6 +80,7 @@ test('a complete file becomes a config with its defaults', () => {
     alerts: {},
     llm: llmDefaults,
     runbookFolders: [],
+    vault: { servers: [], folders: [], formerMasterKeys: [] },
     chat: { allowExternal: false, remindAfterSeconds: 1800, escalate: [] },
     ignoredInDemo: [],
     warnings: [],

@@ -3,6 +3,7 @@ import { durationPattern } from './duration.ts';
 import { environmentSchema, key, name } from './environment-schema.ts';
 import { llmSchema } from './llm-schema.ts';
 import { url } from './url-field.ts';
+import { vaultSchema } from './vault-schema.ts';
 
 const roles = z
   .array(z.string().min(1, 'expected a role'))
@@ -209,6 +210,7 @@ export const configSchema = z
           .describe('Folders of runbooks besides the shipped ones.'),
       })
       .optional(),
+    vault: vaultSchema.optional(),
     llm: llmSchema.optional(),
   })
   .describe('Configuration of Reign');

@@ -17,6 +17,8 @@ export interface Cluster {
   name: string;
   store: Store;
   timing: Timing;
+  /** The administrator's token; it signs those of service accounts. */
+  secret: string;
   log(line: string): void;
 }
 

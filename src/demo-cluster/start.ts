@@ -40,13 +40,14 @@ export async function startDemoCluster(options: DemoClusterOptions): Promise<Dem
       name: options.name,
       store,
       timing: { ...defaultTiming, ...options.timing },
+      secret: options.token,
       log,
     };
     controllers = startControllers(cluster);
     const running = controllers;
     await seedCluster(cluster);
     await store.stored();
-    const server = makeServer(cluster, options.token);
+    const server = makeServer(cluster);
     const port = await listen(server, options.host ?? '127.0.0.1', options.port ?? 0);
     const opened = store;
     return {

@@ -37,7 +37,8 @@ export function callOptions(
   const rules = write ? operation.egress(step.input) : [];
   const references = secretsIn(operation, step.input);
   const scope = scopeOf(operation.id, step.environment);
-  const secrets = references.length > 0 ? { secrets: { references, scope } } : {};
+  const versions = step.credentials ?? {};
+  const secrets = references.length > 0 ? { secrets: { references, versions, scope } } : {};
   return {
     grant: {
       connections,

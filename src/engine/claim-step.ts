@@ -1,10 +1,10 @@
 import { type Fault, fault, toFault } from '../domain/fault.ts';
 import { coveringFreeze, type Freeze } from '../domain/freeze.ts';
-import { canonicalJson, type Json, sha256 } from '../domain/json.ts';
+import type { Json } from '../domain/json.ts';
 import { isDeferred, isWrite, type Step } from '../domain/plan.ts';
 import { refusalToRun } from './authorise.ts';
-import { capturedAsAudited } from './captured.ts';
-import { credentialRefusal } from './credentials.ts';
+import { capturedAsAudited, captureHash } from './captured.ts';
+import { credentialRefusal, scopeOf } from './credentials.ts';
 import type { WorkerEngine } from './engine.ts';
 import { showCard, showProgress } from './entries.ts';
 import { bindLate } from './late-bindings.ts';
@@ -25,7 +25,8 @@ export async function claimStep(
   captured: Json | undefined,
 ): Promise<Claim | undefined> {
   await engine.people.renew();
-  await engine.renewSecrets();
+  const { credentials = {}, operation, environment } = seen;
+  await engine.renewSecrets([{ names: Object.keys(credentials), scope: scopeOf(operation, environment) }]);
   // Steps of one plan are claimed side by side without waiting for its lock: the versions of plan and step fence it.
   const claim = await tryClaim(engine, seen, captured).catch((error: unknown) => {
     if (toFault(error).code === 'stale') return 'settle' as const;
@@ -118,7 +119,7 @@ async function take(
             record: {
               attempt: fields.attempts,
               input,
-              ...(captured === undefined ? {} : { captured: sha256(canonicalJson(captured)) }),
+              ...(captured === undefined ? {} : { captured: captureHash(captured) }),
             },
           },
         )

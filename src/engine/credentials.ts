@@ -1,10 +1,24 @@
-import { type Fault, FaultError, fault } from '../domain/fault.ts';
+import { type Fault, FaultError, fault, toFault } from '../domain/fault.ts';
 import type { AnyOperation } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
-import type { WorkerEngine } from './engine.ts';
+import type { SecretScope } from '../domain/ports/secrets.ts';
+import type { WantedCredentials, WorkerEngine } from './engine.ts';
 import { connectionsFor } from './step-calls.ts';
 
 type Placed = Pick<Step, 'environment' | 'input'>;
+
+/** What a step would use: the connections it may reach, and the secrets it names. */
+export function wantedCredentials(
+  engine: WorkerEngine,
+  operation: AnyOperation,
+  { environment, input }: Placed,
+): WantedCredentials {
+  const connections = connectionsFor(engine, operation, environment === undefined ? [] : [environment]);
+  return {
+    names: [...connections, ...secretsIn(operation, input)],
+    scope: scopeOf(operation.id, environment),
+  };
+}
 
 /**
  * The version of each credential and secret that a step would use now; part of what is approved.
@@ -15,10 +29,7 @@ export function credentialVersions(
   operation: AnyOperation,
   step: Placed,
 ): Record<string, string> {
-  const { environment } = step;
-  const connections = connectionsFor(engine, operation, environment === undefined ? [] : [environment]);
-  const names = [...connections, ...secretsIn(operation, step.input)];
-  const scope = scopeOf(operation.id, environment);
+  const { names, scope } = wantedCredentials(engine, operation, step);
   return Object.fromEntries(
     names.map((name) => {
       const version = engine.credentialVersion(name, scope);
@@ -33,14 +44,23 @@ export function credentialVersions(
 export function credentialRefusal(engine: WorkerEngine, step: Step): Fault | undefined {
   const scope = scopeOf(step.operation, step.environment);
   for (const [name, version] of Object.entries(step.credentials ?? {})) {
-    if (engine.credentialVersion(name, scope) !== version) {
+    const now = versionNow(engine, name, scope);
+    if (typeof now === 'object') return now;
+    if (now !== version)
       return fault(
         'stale',
         `The credential of ${name} is another one than when this was approved; ask again.`,
       );
-    }
   }
   return undefined;
+}
+
+function versionNow(engine: WorkerEngine, name: string, scope: SecretScope): string | undefined | Fault {
+  try {
+    return engine.credentialVersion(name, scope);
+  } catch (error) {
+    return toFault(error);
+  }
 }
 
 /** References of the secrets that an input names. */

@@ -62,19 +62,22 @@ export type GatewayEngine = Engine & {
   onCall(): Promise<readonly string[]>;
 };
 
+/** Connections and references of secrets by name, and where they are used. */
+export type WantedCredentials = { names: readonly string[]; scope: SecretScope };
+
 /** What a worker has besides: a sandbox, its name, and what must be masked. */
 export type WorkerEngine = Engine & {
   sandbox: Sandbox;
   worker: string;
   /**
    * Which version of a connection's credential, or of a secret by its reference, would be used now; undefined for a
-   * secret that is not there.
+   * secret that is not there. Throws FaultError for one that cannot be read where it lies.
    */
   credentialVersion: (name: string, scope: SecretScope) => string | undefined;
   /** Seals what undo needs. */
   sealer: Pick<Sealer, 'seal' | 'open'>;
-  /** Looks which secrets are kept now. */
-  renewSecrets: () => Promise<void>;
+  /** Looks which secrets are kept now, and which versions there are of the wanted ones that lie elsewhere. */
+  renewSecrets: (wanted?: readonly WantedCredentials[]) => Promise<void>;
   /** Hosts that reads of a model's may reach besides those that a person has named. */
   modelHosts: readonly string[];
   /** Masks secrets in everything that leaves the worker. */

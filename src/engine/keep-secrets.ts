@@ -1,7 +1,9 @@
 import { findEnvironment } from '../domain/environment.ts';
 import { FaultError } from '../domain/fault.ts';
-import type { KeptSecret, SecretScope } from '../domain/ports/secrets.ts';
+import type { KeptSecret, SecretAbout, SecretScope } from '../domain/ports/secrets.ts';
+import { aboutAddress, addressForms, parseSecretAddress } from '../domain/secret-address.ts';
 import type { GatewayEngine } from './engine.ts';
+import type { Transaction } from './ports.ts';
 
 /** A secret as people may see it: never its value. */
 export type SecretLine = Omit<KeptSecret, 'sealed'> & { masterKey: string };
@@ -19,13 +21,41 @@ export async function setSecret(
   const scope = checked(engine, which, person);
   if (value === '' || value.length > longestValue)
     throw new FaultError('bad-request', `A secret has 1 to ${longestValue} characters.`);
+  return put(engine, scope, person, async (tx, about) => {
+    tx.audit('access', 'credential.set', person, about);
+    return { sealed: await engine.sealer.seal(value, about), refersTo: null };
+  });
+}
+
+/**
+ * Keeps where a secret lies, instead of a value: a worker reads it there. The address is sealed too, so that nobody who
+ * changes rows sends workers elsewhere. Admins may. Throws FaultError.
+ */
+export async function referToSecret(
+  engine: GatewayEngine,
+  { to, person, ...which }: Which & { to: string; person: string },
+): Promise<SecretLine> {
+  const scope = checked(engine, which, person);
+  if (parseSecretAddress(to) === undefined)
+    throw new FaultError('bad-request', `"${to}" is no address: ${addressForms.join(', ')}.`);
+  return put(engine, scope, person, async (tx, about) => {
+    tx.audit('access', 'credential.referred', person, { ...about, to });
+    return { sealed: await engine.sealer.seal(to, aboutAddress(about)), refersTo: to };
+  });
+}
+
+async function put(
+  engine: GatewayEngine,
+  scope: SecretScope & { name: string },
+  person: string,
+  seal: (tx: Transaction, about: SecretAbout) => Promise<Pick<KeptSecret, 'sealed' | 'refersTo'>>,
+): Promise<SecretLine> {
   return engine.store.transaction(async (tx) => {
     const before = await tx.lockSecret(scope);
     const about = { ...scope, version: (before?.version ?? 0) + 1 };
-    const sealed = await engine.sealer.seal(value, about);
-    await tx.putSecret({ ...about, sealed, setBy: person });
-    tx.audit('access', 'credential.set', person, about);
-    return { ...about, setBy: person, setAt: tx.now, masterKey: sealed.masterKey };
+    const { sealed, refersTo } = await seal(tx, about);
+    await tx.putSecret({ ...about, sealed, refersTo, setBy: person });
+    return { ...about, refersTo, setBy: person, setAt: tx.now, masterKey: sealed.masterKey };
   });
 }
 
@@ -50,33 +80,26 @@ export async function listSecrets(engine: GatewayEngine, person: string): Promis
 }
 
 /**
- * Makes a new master key where Reign keeps it itself, and wraps every data key anew, one at a time: what runs goes on,
+ * Makes a new master key where Reign may, and wraps the data keys of everything that is sealed anew: what runs goes on,
  * since the old key still opens what is not yet rewrapped.
- * @returns how many were rewrapped.
+ * @returns how many were rewrapped, and how many were left under an old key.
  */
 export async function rotateMasterKey(
   engine: GatewayEngine,
   person: string,
-): Promise<{ masterKey: string; rewrapped: number }> {
+): Promise<{ masterKey: string; rewrapped: number; left: number; why?: string }> {
   demandRole(engine, person, ['admin']);
   const masterKey = await engine.sealer.renew().catch((error: unknown) => {
-    // A key from the environment was exchanged there already.
+    // Others turn a key from the environment, and some of a key management service.
     if (error instanceof FaultError && error.fault.code === 'unsupported') return engine.sealer.current();
     throw error;
   });
-  let rewrapped = 0;
-  for (const each of await engine.store.queries.secrets()) {
-    await engine.store.transaction(async (tx) => {
-      const current = await tx.lockSecret(each);
-      if (current === undefined || current.sealed.masterKey === masterKey) return;
-      await tx.putSecret({ ...current, sealed: await engine.sealer.rewrap(current.sealed) });
-      rewrapped += 1;
-    });
-  }
+  const done = await engine.store.rewrapSealed(masterKey, engine.sealer.rewrap);
   await engine.store.transaction(async (tx) => {
-    tx.audit('access', 'credential.master-key-rotated', person, { masterKey, rewrapped });
+    const { rewrapped, left } = done;
+    tx.audit('access', 'credential.master-key-rotated', person, { masterKey, rewrapped, left });
   });
-  return { masterKey, rewrapped };
+  return { masterKey, ...done };
 }
 
 function checked(engine: GatewayEngine, { name, environment = '*', tool = '*' }: Which, person: string) {

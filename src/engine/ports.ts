@@ -235,6 +235,14 @@ export interface Store {
   readonly queries: Queries;
   /** Extends a lease; false when the step is no longer this worker's. */
   extendLease(stepId: string, version: number, worker: string, until: Date): Promise<boolean>;
+  /**
+   * Wraps everything sealed under another master key anew with `rewrap`, in batches, while everything runs. `left` needs
+   * an old key still; `why` is the first reason.
+   */
+  rewrapSealed(
+    masterKey: string,
+    rewrap: (sealed: Sealed) => Promise<Sealed>,
+  ): Promise<{ rewrapped: number; left: number; why?: string }>;
   /** Shows a line of progress; never moves a version. */
   noteStep(stepId: string, version: number, note: string): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { StepSession } from '../domain/ports/sandbox.ts';
 import { gradeRisk } from '../domain/risk.ts';
 import { actsOf, judgedPlan, operationOf } from './acts.ts';
 import { previousOnTarget } from './chain.ts';
-import { credentialVersions } from './credentials.ts';
+import { credentialVersions, wantedCredentials } from './credentials.ts';
 import { endPlan } from './end-plan.ts';
 import type { WorkerEngine } from './engine.ts';
 import { movePlan } from './moves.ts';
@@ -33,7 +33,11 @@ export async function previewPlan(engine: WorkerEngine, planId: string): Promise
   await engine.people.renew();
   await engine.renewSecrets();
   const looked = await resolveDeferred(engine, record)
-    .then(async (next) => judge(engine, next, await lookAtAll(engine, next)))
+    .then(async (next) => {
+      const previews = await lookAtAll(engine, next);
+      await engine.renewSecrets(next.steps.filter(isWrite).map((step) => wanted(engine, step)));
+      return judge(engine, next, previews);
+    })
     .catch((error: unknown) => toFault(error));
   await engine.store.transaction(async (tx) => {
     const current = await tx.lockPlan(planId);
@@ -94,6 +98,10 @@ async function lookAtStep(
 /** Whether a step is still to run in this revision; what has run is not looked at again. */
 function isOpen(step: Step): boolean {
   return step.state === 'planned' && !isDeferred(step);
+}
+
+function wanted(engine: WorkerEngine, step: Step) {
+  return wantedCredentials(engine, operationOf(engine.catalogue, step), step);
 }
 
 type Judged = { seen: Step[]; judged: ReturnType<WorkerEngine['policy']['judgePlan']> };

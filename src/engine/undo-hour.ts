@@ -1,6 +1,7 @@
 import { planDigest } from '../domain/digest.ts';
 import { canonicalJson } from '../domain/json.ts';
 import type { Step } from '../domain/plan.ts';
+import { capturedContent } from './captured.ts';
 import type { PlanRecord } from './ports.ts';
 
 /**
@@ -39,5 +40,8 @@ function isWayBack(step: Step, done: readonly Step[]): boolean {
 }
 
 function whatIsUndone({ operation, operationVersion, input, environment, captured }: Step) {
-  return { operation, operationVersion, input, environment: environment ?? null, captured: captured ?? null };
+  return {
+    ...{ operation, operationVersion, input, environment: environment ?? null },
+    captured: capturedContent(captured ?? null),
+  };
 }

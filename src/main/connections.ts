@@ -15,16 +15,24 @@ export function connectionReferences(
     for (const service of services)
       references.set(`${service.kind}:${environment}/${service.name}`, referenceOf(service));
     for (const cluster of clusters) {
+      const { serviceAccount } = cluster;
+      const account = serviceAccount === undefined ? {} : { serviceAccount };
       const fallback = tier === 'production' ? 'production' : 'staging';
       const address =
         demo.find(({ name }) => name === environment) ?? demo.find(({ name }) => name === fallback);
       if (cluster.demo && address) {
         const { url, token } = address;
-        references.set(`kubernetes:${environment}/${cluster.name}`, { kind: 'token', url, token });
+        references.set(`kubernetes:${environment}/${cluster.name}`, {
+          kind: 'token',
+          url,
+          token,
+          ...account,
+        });
       } else if (!cluster.demo) {
         const file = cluster.kubeconfig ?? usualKubeconfig(env);
         const context = cluster.context === undefined ? {} : { context: cluster.context };
-        references.set(`kubernetes:${environment}/${cluster.name}`, { kind: 'kubeconfig', file, ...context });
+        const reference = { kind: 'kubeconfig' as const, file, ...context, ...account };
+        references.set(`kubernetes:${environment}/${cluster.name}`, reference);
       }
     }
     for (const engine of docker) {
@@ -37,8 +45,12 @@ export function connectionReferences(
 
 function referenceOf(service: ServiceConfig): CredentialReference {
   switch (service.kind) {
-    case 'github':
-      return { kind: 'server', url: service.url, token: service.token };
+    case 'github': {
+      const { url, token = '', app, repositories } = service;
+      return app === undefined
+        ? { kind: 'server', url, token }
+        : { kind: 'github-app', url, app, repositories };
+    }
     case 'prometheus':
     case 'alertmanager': {
       const { url, token } = service;

@@ -22,13 +22,14 @@ import { createTerraformStates } from '../store/terraform-states.ts';
 import { createFileLogger } from '../telemetry/logger.ts';
 import { createCatalogue, tools } from '../tools/registry.ts';
 import { loadPublicKey, loadSigningKey } from '../vault/keys.ts';
-import { createMasterKeys } from '../vault/master-keys.ts';
 import { createSealer } from '../vault/seal.ts';
+import { createSeenValues } from '../vault/seen-values.ts';
 import { createChanges } from './changes.ts';
 import { configuredPolicy } from './configured-policy.ts';
 import { connectionReferences } from './connections.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { liveRoster } from './live-people.ts';
+import { configuredMasterKeys } from './master-keys.ts';
 import { packageRoot } from './package-root.ts';
 import { workerPeople } from './people.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -107,9 +108,8 @@ async function startParts(
   const base = engineParts(options, { queue: connection.queue, logger, verifier: { verify } });
   const storeFor = (role: 'gateway' | 'worker') =>
     createStore(pools[role], { clock: systemClock, logger, changed: changes.changed });
-  const sealer = createSealer(
-    createMasterKeys({ variable: env['REIGN_MASTER_KEY'], file: path.join(keys, 'master.key') }),
-  );
+  const seen = createSeenValues();
+  const sealer = createSealer(configuredMasterKeys(config, env, path.join(keys, 'master.key'), seen));
   const references = connectionReferences(config, demo?.clusters ?? [], env);
   const running: Omit<Running, 'stop'> = { ...(demo ? { demo } : {}) };
   if (config.role !== 'gateway') {
@@ -118,7 +118,7 @@ async function startParts(
     const engine = { ...base, people, store: storeFor('worker') };
     const terraform = createTerraformStates(pools.worker, sealer);
     const { redisUrl } = services;
-    running.worker = await startWorker({ config, engine, references, redisUrl, sealer, terraform });
+    running.worker = await startWorker({ config, engine, references, redisUrl, sealer, seen, terraform });
     undo.push(running.worker.stop);
   }
   if (key) {

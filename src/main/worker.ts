@@ -8,16 +8,16 @@ import type { Config } from '../config/index.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { Json } from '../domain/json.ts';
 import type { SandboxReport } from '../domain/ports/sandbox.ts';
-import type { Sealer, SecretScope } from '../domain/ports/secrets.ts';
+import type { Sealer } from '../domain/ports/secrets.ts';
 import type { TerraformStates } from '../domain/ports/terraform-states.ts';
 import type { Engine, WorkerEngine } from '../engine/engine.ts';
 import { withSessionCache } from '../engine/session-cache.ts';
 import { createSandbox } from '../sandbox/index.ts';
-import { type CredentialReference, createCredentialSource } from '../vault/credentials.ts';
-import { createSecretOpener } from '../vault/open-secret.ts';
+import type { CredentialReference } from '../vault/credentials.ts';
 import { createRedactor } from '../vault/redact.ts';
-import { createVault } from '../vault/vault.ts';
+import type { SeenValues } from '../vault/seen-values.ts';
 import { foundSecretKeeper } from './found-secrets.ts';
+import { openVault } from './open-vault.ts';
 import { stepCode } from './package-root.ts';
 
 export type Worker = { sandbox: SandboxReport; stop(): Promise<void> };
@@ -32,25 +32,29 @@ export async function startWorker(options: {
   references: ReadonlyMap<string, CredentialReference>;
   redisUrl: string;
   sealer: Sealer;
+  seen: SeenValues;
   terraform: TerraformStates;
 }): Promise<Worker> {
   const { config, engine, references, redisUrl } = options;
-  const { sealer, terraform } = options;
-  const vault = createVault(sealer, engine.store.queries);
-  await vault.renew();
-  const openSecret = createSecretOpener({ env: process.env, vault });
-  const secretVersion = (reference: string | undefined, scope: SecretScope) =>
-    reference?.startsWith('vault:') ? vault.version(reference.slice('vault:'.length), scope) : undefined;
-  const credentials = createCredentialSource(references, openSecret, secretVersion);
-  const redactor = createRedactor({ values: () => [...credentials.values(), ...vault.values()] });
+  const { sealer, seen, terraform } = options;
+  const vault = openVault({
+    config,
+    env: process.env,
+    sealer,
+    shelf: engine.store.queries,
+    references,
+    seen,
+  });
+  await vault.renewSecrets();
+  const redactor = createRedactor({ values: vault.values });
   const production =
     config.mode === 'configured' && engine.environments.some(({ tier }) => tier === 'production');
   const sandbox = await createSandbox({
     ...stepCode,
     workRoot: path.join(config.dataDir, 'work'),
     environments: engine.environments,
-    credentials,
-    openSecret,
+    credentials: vault.credentials,
+    openSecret: vault.openSecret,
     redact: redactor.redactNow,
     httpAllow: config.httpAllow,
     terraform,
@@ -60,12 +64,9 @@ export async function startWorker(options: {
   const worker: WorkerEngine = {
     ...engine,
     sandbox: withSessionCache(sandbox),
-    credentialVersion: (name, scope) => {
-      if (name.startsWith('found:')) return name;
-      return name.startsWith('vault:') ? secretVersion(name, scope) : credentials.version(name);
-    },
+    credentialVersion: vault.credentialVersion,
     sealer,
-    renewSecrets: vault.renew,
+    renewSecrets: vault.renewSecrets,
     worker: `${os.hostname()}-${process.pid}-${randomBytes(3).toString('hex')}`,
     modelHosts: config.llm.hosts,
     redact: async (value) => (await redactor.redactJson(value as Json)) as typeof value,

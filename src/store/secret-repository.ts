@@ -17,8 +17,8 @@ export function secretRepository(database: Database, now: Date): InTransaction {
       const [row] = await database.select().from(secrets).where(is(about)).for('update');
       return row;
     },
-    async putSecret({ name, environment, tool, version, sealed, setBy }) {
-      const set = { version, sealed, setBy, setAt: now };
+    async putSecret({ name, environment, tool, version, sealed, refersTo, setBy }) {
+      const set = { version, sealed, refersTo, setBy, setAt: now };
       await database
         .insert(secrets)
         .values({ name, environment, tool, ...set })

@@ -10,6 +10,7 @@ export const secrets = pgTable(
     tool: text('tool').notNull(),
     version: integer('version').notNull(),
     sealed: jsonb('sealed').$type<Sealed>().notNull(),
+    refersTo: text('refers_to'),
     setBy: text('set_by').notNull(),
     setAt: when('set_at').notNull(),
   },

@@ -6,6 +6,7 @@ import type { Clock, Logger } from '../domain/ports/runtime.ts';
 import type { Store } from '../engine/ports.ts';
 import { explainLoss } from './lost-connection.ts';
 import { createQueries } from './queries.ts';
+import { rewrapAll } from './rewrap.ts';
 import * as schema from './schema.ts';
 import { createTransaction } from './transaction.ts';
 
@@ -24,6 +25,7 @@ export function createStore(pool: pg.Pool, options: StoreOptions): Store {
   return {
     queries: createQueries(database),
     transaction: (work) => runTransaction(pool, options, work),
+    rewrapSealed: (masterKey, rewrap) => rewrapAll(database, masterKey, rewrap),
     async extendLease(stepId, version, worker, until) {
       const result = await database
         .update(schema.steps)

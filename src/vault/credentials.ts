@@ -2,26 +2,48 @@ import { FaultError } from '../domain/fault.ts';
 import { sha256 } from '../domain/json.ts';
 import type { CredentialSource, OpenSecret, ServerAccess } from '../domain/ports/credentials.ts';
 import type { SecretScope } from '../domain/ports/secrets.ts';
+import { type GithubApp, mintInstallationToken } from './github-app.ts';
 import { kubeconfigAccess } from './kubeconfig.ts';
+import { createMint, type Mint } from './mint.ts';
 import { createSecretOpener } from './open-secret.ts';
+import { createSeenValues } from './seen-values.ts';
+import { mintServiceAccountToken, withToken } from './token-request.ts';
 
 /** Where the access of one connection comes from: always a reference, never a copy. */
 export type CredentialReference =
-  | { kind: 'token'; url: string; token: string }
-  | { kind: 'kubeconfig'; file: string; context?: string }
+  | { kind: 'token'; url: string; token: string; serviceAccount?: string }
+  | { kind: 'kubeconfig'; file: string; context?: string; serviceAccount?: string }
   | { kind: 'docker'; address: string }
   | { kind: 'server'; url: string; token?: string }
+  | { kind: 'github-app'; url: string; app: GithubApp & { key: string }; repositories: readonly string[] }
   | { kind: 'folder'; folder: string };
 
-/** Reads credentials by reference, each time anew, so that a rotated token is picked up. Lives in the worker only. */
+export type Credentials = CredentialSource & {
+  values(): readonly string[];
+  /** The reference of the secret that a connection's credential is or is made with. */
+  secretOf(connectionId: string): { reference: string; scope: SecretScope } | undefined;
+};
+
+/** Tokens of GitHub Apps live an hour, those of service accounts ten minutes; they are renewed before their end. */
+const margins = { github: 5 * 60_000, kubernetes: 3 * 60_000 };
+
+/**
+ * Reads credentials by reference, each time anew, so that a rotated token is picked up; short-lived ones that they are
+ * exchanged for are held in memory. Lives in the worker only.
+ */
 export function createCredentialSource(
   references: ReadonlyMap<string, CredentialReference>,
   openSecret: OpenSecret = createSecretOpener({ env: process.env }),
   secretVersion: (reference: string | undefined, scope: SecretScope) => string | undefined = () => undefined,
-): CredentialSource & { values(): readonly string[] } {
-  const seen = new Set<string>();
+): Credentials {
+  const seen = createSeenValues();
+  const mint = createMint();
+  const secretOf: Credentials['secretOf'] = (connectionId) => {
+    const reference = secretIn(references.get(connectionId));
+    return reference === undefined ? undefined : { reference, scope: scopeOf(connectionId) };
+  };
   return {
-    async access(connectionId) {
+    async access(connectionId, repository) {
       const reference = references.get(connectionId);
       if (!reference) {
         throw new FaultError(
@@ -29,24 +51,33 @@ export function createCredentialSource(
           `Nothing says how ${connectionId} is reached; see environments in reign.yaml.`,
         );
       }
-      const access = await read(reference, (token) => openSecret(token, scopeOf(connectionId)));
-      for (const secret of access.secrets) seen.add(secret);
+      const open = (name: string) => openSecret(name, scopeOf(connectionId));
+      const access = await read({ reference, connectionId, repository, open, mint });
+      for (const secret of access.secrets) seen.add(secret, access.until);
       return access;
     },
+    secretOf,
     version(connectionId) {
       const reference = references.get(connectionId);
-      const kept =
-        reference?.kind === 'server' ? secretVersion(reference.token, scopeOf(connectionId)) : undefined;
+      const { reference: secret, scope } = secretOf(connectionId) ?? {};
+      const kept = scope === undefined ? undefined : secretVersion(secret, scope);
       const parts = [versioned(reference), ...(kept === undefined ? [] : [kept])];
       return sha256(JSON.stringify(parts.length === 1 ? parts[0] : parts)).slice(0, 16);
     },
-    values: () => [...seen],
+    values: seen.values,
   };
+}
+
+function secretIn(reference: CredentialReference | undefined): string | undefined {
+  if (reference?.kind === 'github-app') return reference.app.key;
+  return reference?.kind === 'server' ? reference.token : undefined;
 }
 
 /** What makes it another credential; the address of a demo cluster may move when it starts again. */
 function versioned(reference: CredentialReference | undefined): unknown {
-  return reference?.kind === 'token' ? { token: reference.token } : (reference ?? null);
+  if (reference?.kind !== 'token') return reference ?? null;
+  const { token, serviceAccount } = reference;
+  return serviceAccount === undefined ? { token } : { token, serviceAccount };
 }
 
 /** `github:staging/main` is reached by the tool `github` in `staging`. */
@@ -55,29 +86,63 @@ function scopeOf(connectionId: string) {
   return { environment, tool };
 }
 
-async function read(
-  reference: CredentialReference,
-  openSecret: (token: string) => Promise<string>,
-): Promise<ServerAccess> {
+type Wanted = {
+  reference: CredentialReference;
+  connectionId: string;
+  repository: string | undefined;
+  open: (token: string) => Promise<string>;
+  mint: Mint;
+};
+
+async function read({ reference, connectionId, repository, open, mint }: Wanted): Promise<ServerAccess> {
   switch (reference.kind) {
-    case 'token':
-      return {
-        url: reference.url,
-        headers: { authorization: `Bearer ${reference.token}` },
-        secrets: [reference.token],
-      };
-    case 'kubeconfig':
-      return kubeconfigAccess(reference.file, reference.context);
+    case 'token': {
+      const { url, token, serviceAccount } = reference;
+      return asServiceAccount(bearer(url, token), serviceAccount, connectionId, mint);
+    }
+    case 'kubeconfig': {
+      const access = await kubeconfigAccess(reference.file, reference.context);
+      return asServiceAccount(access, reference.serviceAccount, connectionId, mint);
+    }
     case 'docker':
       return { url: reference.address, secrets: [] };
-    case 'server': {
+    case 'server':
       if (reference.token === undefined) return { url: reference.url, secrets: [] };
-      const token = await openSecret(reference.token);
-      return { url: reference.url, headers: { authorization: `Bearer ${token}` }, secrets: [token] };
+      return bearer(reference.url, await open(reference.token));
+    case 'github-app': {
+      const { url, app } = reference;
+      const names = reachedBy(reference.repositories, repository);
+      const key = `${connectionId} ${names?.join(' ') ?? '*'}`.toLowerCase();
+      const minted = await mint(key, margins.github, async () =>
+        mintInstallationToken(url, app, await open(app.key), names),
+      );
+      return { ...bearer(url, minted.token), until: minted.until };
     }
     case 'folder':
       return { url: '', folder: reference.folder, secrets: [] };
     default:
       return reference satisfies never;
   }
+}
+
+function bearer(url: string, token: string): ServerAccess {
+  return { url, headers: { authorization: `Bearer ${token}` }, secrets: [token] };
+}
+
+async function asServiceAccount(
+  access: ServerAccess,
+  serviceAccount: string | undefined,
+  connectionId: string,
+  mint: Mint,
+): Promise<ServerAccess> {
+  if (serviceAccount === undefined) return access;
+  const make = () => mintServiceAccountToken(access, serviceAccount);
+  return withToken(access, await mint(`${connectionId} ${serviceAccount}`, margins.kubernetes, make));
+}
+
+/** Names of the repositories that a token must reach; undefined for all of the installation's. */
+function reachedBy(holds: readonly string[], repository: string | undefined): string[] | undefined {
+  const wanted = repository === undefined ? holds : [repository];
+  const names = wanted.map((each) => each.split('/')[1] ?? '');
+  return names.includes('*') ? undefined : names;
 }

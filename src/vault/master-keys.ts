@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FaultError } from '../domain/fault.ts';
 import { sha256 } from '../domain/json.ts';
@@ -14,36 +14,44 @@ type Ring = readonly { id: string; key: Buffer }[];
  */
 export function createMasterKeys(options: { variable?: string | undefined; file: string }): KeyWrapper {
   const { variable, file } = options;
-  let ring: Ring | undefined =
-    variable === undefined ? undefined : parse(variable.split(','), 'REIGN_MASTER_KEY');
+  const fixed = variable === undefined ? undefined : parse(variable.split(','), 'REIGN_MASTER_KEY');
   let renewing: Promise<unknown> = Promise.resolve();
-  const load = async (anew = false): Promise<Ring> => {
-    if (ring === undefined || (anew && variable === undefined)) ring = await readOrMake(file);
-    return ring;
+  let read: { ring: Ring; written: string } | undefined;
+  const load = async (): Promise<Ring> => {
+    if (fixed !== undefined) return fixed;
+    // Another process may have made a new key.
+    const status = await stat(file).catch(() => undefined);
+    if (status === undefined && read !== undefined) return read.ring;
+    const written = `${status?.ino} ${status?.mtimeMs}`;
+    if (read === undefined || read.written !== written) read = { ring: await readOrMake(file), written };
+    return read.ring;
   };
   const first = async () => {
     const [current] = await load();
     if (current === undefined) throw new FaultError('unreachable', `There is no master key in ${file}.`);
     return current;
   };
+  const wrap: KeyWrapper['wrap'] = async (dataKey) => {
+    const { id, key } = await first();
+    const { iv, text } = encrypt(key, dataKey, Buffer.from(id));
+    return { masterKey: id, wrapped: `${iv}.${text}` };
+  };
+  const unwrap: KeyWrapper['unwrap'] = async (masterKey, wrapped) => {
+    const key = (await load()).find(({ id }) => id === masterKey)?.key;
+    if (key === undefined)
+      throw new FaultError(
+        'not-found',
+        `The master key ${masterKey} is not here: restore it from the backup.`,
+      );
+    const [iv = '', text = ''] = wrapped.split('.');
+    return decrypt(key, { iv, text }, Buffer.from(masterKey));
+  };
   return {
-    async wrap(dataKey) {
-      const { id, key } = await first();
-      const { iv, text } = encrypt(key, dataKey, Buffer.from(id));
-      return { masterKey: id, wrapped: `${iv}.${text}` };
-    },
-    async unwrap(masterKey, wrapped) {
-      const has = (each: Ring) => each.find(({ id }) => id === masterKey)?.key;
-      // Another process may have made it since the file was read.
-      const key = has(await load()) ?? has(await load(true));
-      if (key === undefined)
-        throw new FaultError(
-          'not-found',
-          `The master key ${masterKey} is not here: restore it from the backup.`,
-        );
-      const [iv = '', text = ''] = wrapped.split('.');
-      return decrypt(key, { iv, text }, Buffer.from(masterKey));
-    },
+    // Those of a key management service begin with its name.
+    owns: (masterKey) => !masterKey.includes(':'),
+    wrap,
+    unwrap,
+    rewrap: async (masterKey, wrapped) => wrap(await unwrap(masterKey, wrapped)),
     current: async () => (await first()).id,
     async renew() {
       if (variable !== undefined)
@@ -54,9 +62,7 @@ export function createMasterKeys(options: { variable?: string | undefined; file:
       // One after the other: of two at once, the later would forget the key of the first.
       const renewed = renewing.then(async () => {
         const next = randomBytes(32);
-        const longer = [{ id: idOf(next), key: next }, ...(await load(true))];
-        await write(file, longer);
-        ring = longer;
+        await write(file, [{ id: idOf(next), key: next }, ...(await load())]);
         return idOf(next);
       });
       renewing = renewed.catch(() => undefined);

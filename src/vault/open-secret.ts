@@ -11,11 +11,11 @@ export function createSecretOpener(from: {
   env: Readonly<Record<string, string | undefined>>;
   vault?: Pick<Vault, 'open' | 'openFound'>;
 }): OpenSecret {
-  return async (reference, scope) => {
+  return async (reference, scope, approved) => {
     const cut = reference.indexOf(':');
     const [kind, rest] = [reference.slice(0, cut), reference.slice(cut + 1)];
     if (kind === 'env') return demand(from.env[rest], `The variable ${rest} is not set.`);
-    if (kind === 'vault' && from.vault !== undefined) return from.vault.open(rest, scope);
+    if (kind === 'vault' && from.vault !== undefined) return from.vault.open(rest, scope, approved);
     if (kind === 'found' && from.vault !== undefined) return from.vault.openFound(rest, scope.environment);
     if (kind !== 'file') throw new FaultError('unreachable', `${reference} cannot be opened here.`);
     const text = await readFile(rest, 'utf8').catch((error: NodeJS.ErrnoException) => {

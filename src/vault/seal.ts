@@ -19,8 +19,7 @@ export function createSealer(keys: KeyWrapper): Sealer {
       return decrypt(dataKey, { iv, text }, aboutBytes(about)).toString('utf8');
     },
     async rewrap(sealed) {
-      const dataKey = await keys.unwrap(sealed.masterKey, sealed.wrapped);
-      return { ...sealed, ...(await keys.wrap(dataKey)) };
+      return { ...sealed, ...(await keys.rewrap(sealed.masterKey, sealed.wrapped)) };
     },
     current: () => keys.current(),
     renew: () => keys.renew(),

@@ -165,6 +165,42 @@ describe.skipIf(!hasKubectl)('kubectl', () => {
     expect(await fails('get', 'deploy/app')).toContain('deployments.apps "app" not found');
   });
 
+  test('tokens of service accounts, and what may be done with them', async () => {
+    await kubectl('create', 'serviceaccount', 'steps', '-n', 'shop');
+    const minted = (await kubectl('create', 'token', 'steps', '-n', 'shop', '--duration=10m')).trim();
+    const claims = JSON.parse(Buffer.from(minted.split('.')[1] ?? '', 'base64url').toString()) as {
+      exp: number;
+      sub: string;
+    };
+    expect(claims.sub).toBe('system:serviceaccount:shop:steps');
+    expect(claims.exp * 1000 - Date.now()).toBeGreaterThan(590_000);
+    const yaml = await kubectl('create', 'token', 'steps', '-n', 'shop', '--audience=other', '-o', 'json');
+    const other = (JSON.parse(yaml) as { status: { token: string } }).status.token;
+    // Over plain HTTP kubectl sends the user and password of the address, and no token.
+    const as = (bearer: string) => ['--server', `http://x:${bearer}@127.0.0.1:${staging.port}`, '-n', 'shop'];
+    expect(await fails(...as(minted), 'get', 'pods')).toContain(
+      'User "system:serviceaccount:shop:steps" cannot list resource "pods"',
+    );
+    const bind = [
+      'clusterrolebinding',
+      'steps',
+      '--clusterrole=cluster-admin',
+      '--serviceaccount=shop:steps',
+    ];
+    await kubectl('create', ...bind);
+    expect(await kubectl(...as(minted), 'get', 'deployment', 'web', '-o', 'name')).toContain('web');
+    expect(await kubectl(...as(minted), 'auth', 'whoami')).toContain('system:serviceaccount:shop:steps');
+    expect(await fails(...as(other), 'get', 'pods')).toMatch(/Unauthorized|must be logged in/);
+    expect(await fails(...as(`${minted}x`), 'get', 'pods')).toMatch(/Unauthorized|must be logged in/);
+    await kubectl('delete', 'serviceaccount', 'steps', '-n', 'shop');
+    expect(await fails(...as(minted), 'get', 'pods')).toMatch(/Unauthorized|must be logged in/);
+    await kubectl('delete', 'clusterrolebinding', 'steps');
+    expect(await fails('create', 'token', 'default', '--duration=1m')).toContain(
+      'spec.expirationSeconds: Invalid value: 60: may not specify a duration less than 10 minutes',
+    );
+    expect(await fails('create', 'token', 'none')).toContain('serviceaccounts "none" not found');
+  });
+
   test('jobs, namespaces, rights, and what is not there', async () => {
     const file = join(folder, 'job.json');
     const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'once', image: 'busybox:1' }] } };

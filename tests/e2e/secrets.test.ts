@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { PlanCard } from '../../src/domain/chat.ts';
+import { planEnded } from '../../src/domain/plan.ts';
 import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
 import { answer, calls, startModel, type TestModel, textOf } from '../support/model.ts';
 
@@ -95,8 +96,13 @@ describe('a secret that is kept', () => {
   });
 
   it('opens under a new master key, and is not there for another environment', async () => {
+    const scaled = await approve(await alice.planFor('scale checkout to 5 in staging'));
+    expect(scaled.state).toBe('succeeded');
     const rotated = await team.reign.cli('credential', 'rotate', '--as', 'ada');
-    expect(rotated.stdout).toMatch(/1 secrets? (is|are) wrapped by the master key/);
+    expect(rotated.stdout).toMatch(/2 sealed values are wrapped by the master key/);
+    const { body: undone } = await alice.request<{ plan: string }>('POST', `/plans/${scaled.id}/undo`);
+    const back = await alice.until(undone.plan, ({ state }) => planEnded(state));
+    expect([back.state, team.replicas('staging', 'checkout')]).toEqual(['succeeded', 3]);
     expect((await approve(await alice.planFor(write))).state).toBe('succeeded');
     const { body } = await alice.entryFor(write.replace('staging', 'production'));
     expect(JSON.stringify(body)).toMatch(/No secret vault:partner is kept for production/);

@@ -337,7 +337,7 @@ describe('a secret', () => {
   const scope = { environment: 'staging', tool: 'kubernetes' };
   const grant = (references: string[]): Grant => ({
     connections: [cluster],
-    write: { rules, gate: async () => ({ ok: true }), secrets: { references, scope } },
+    write: { rules, gate: async () => ({ ok: true }), secrets: { references, versions: {}, scope } },
   });
   const body = JSON.stringify({ stringData: { a: 'reign+secret://vault:db', b: 'plain' }, list: [1, null] });
   const headers = { 'content-type': 'application/json' };

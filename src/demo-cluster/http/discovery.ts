@@ -40,6 +40,10 @@ export function partsOf(resource: Resource): Part[] {
   }
   if (resource.key === 'namespaces')
     parts.push({ name: 'finalize', ...own, kind: 'Namespace', verbs: ['update'] });
+  if (resource.key === 'serviceaccounts') {
+    const group = 'authentication.k8s.io';
+    parts.push({ name: 'token', group, version: 'v1', kind: 'TokenRequest', verbs: ['create'] });
+  }
   if (resource.scale)
     parts.push({ name: 'scale', group: 'autoscaling', version: 'v1', kind: 'Scale', verbs: partVerbs });
   if (resource.status) parts.push({ name: 'status', ...own, kind: resource.kind, verbs: partVerbs });

@@ -6,6 +6,7 @@ import { podLog } from './log.ts';
 import { getObject, listObjects } from './read.ts';
 import type { Answer, ResourceRequest } from './request.ts';
 import { scale } from './scale.ts';
+import { requestToken } from './service-account-token.ts';
 import { watchObjects } from './watch.ts';
 import { create, patch, update } from './write.ts';
 
@@ -45,22 +46,14 @@ function answerSubresource(cluster: Cluster, request: ResourceRequest, subresour
   const { resource, method } = request;
   const isKnown = partsOf(resource).some((part) => part.name === subresource);
   if (!isKnown) {
-    const isReal = [
-      'exec',
-      'attach',
-      'portforward',
-      'proxy',
-      'binding',
-      'ephemeralcontainers',
-      'token',
-      'resize',
-    ];
+    const isReal = ['exec', 'attach', 'portforward', 'proxy', 'binding', 'ephemeralcontainers', 'resize'];
     if (isReal.includes(subresource)) throw unsupported(`${resource.plural}/${subresource}`);
     throw notFound({ group: '', plural: `${resource.plural}/${subresource}`, kind: '' }, request.name ?? '');
   }
   if (subresource === 'scale') return scale(cluster, request);
   if (subresource === 'log' && method === 'GET') return podLog(cluster, request);
   if (subresource === 'eviction' && method === 'POST') return evict(cluster, request);
+  if (subresource === 'token' && method === 'POST') return requestToken(cluster, request);
   if (subresource === 'finalize' && method === 'PUT')
     return update(cluster, { ...request, subresource: undefined });
   if (subresource !== 'status') throw methodNotAllowed();

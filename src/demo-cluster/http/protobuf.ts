@@ -69,6 +69,16 @@ const review: Fields = {
   2: ['nonResourceAttributes', { 1: ['path', 'text'], 2: ['verb', 'text'] }],
 };
 
+const binding: Fields = {
+  1: ['metadata', metadata],
+  2: [
+    'subjects',
+    { 1: ['kind', 'text'], 2: ['apiGroup', 'text'], 3: ['name', 'text'], 4: ['namespace', 'text'] },
+    'repeated',
+  ],
+  3: ['roleRef', { 1: ['apiGroup', 'text'], 2: ['kind', 'text'], 3: ['name', 'text'] }],
+};
+
 const messages: Record<string, Fields> = {
   envelope: { 1: ['typeMeta', { 1: ['apiVersion', 'text'], 2: ['kind', 'text'] }], 2: ['raw', 'buffer'] },
   Secret: {
@@ -93,6 +103,23 @@ const messages: Record<string, Fields> = {
     1: ['metadata', metadata],
     3: ['imagePullSecrets', reference, 'repeated'],
     4: ['automountServiceAccountToken', 'flag'],
+  },
+  RoleBinding: binding,
+  ClusterRoleBinding: binding,
+  TokenRequest: {
+    1: ['metadata', metadata],
+    2: [
+      'spec',
+      {
+        1: ['audiences', 'text', 'repeated'],
+        3: [
+          'boundObjectRef',
+          { 1: ['kind', 'text'], 2: ['apiVersion', 'text'], 3: ['name', 'text'], 4: ['uid', 'text'] },
+        ],
+        4: ['expirationSeconds', 'number'],
+      },
+    ],
+    3: ['status', 'ignored'],
   },
   DeleteOptions: deleteOptions,
   Eviction: { 1: ['metadata', metadata], 2: ['deleteOptions', deleteOptions] },

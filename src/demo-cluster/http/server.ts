@@ -18,25 +18,20 @@ import { review } from './review.ts';
 import { authenticate, authorize, authorizePath, type User } from './user.ts';
 
 /** The HTTP face of a cluster. A write is answered only once it is stored. */
-export function makeServer(cluster: Cluster, token: string): Server {
+export function makeServer(cluster: Cluster): Server {
   const server = createServer((request, response) => {
-    void serve(cluster, token, request, response);
+    void serve(cluster, request, response);
   });
   // Longer than clients keep idle connections: they close first, and no request meets a closing one.
   server.keepAliveTimeout = 120_000;
   return server;
 }
 
-async function serve(
-  cluster: Cluster,
-  token: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function serve(cluster: Cluster, request: IncomingMessage, response: ServerResponse): Promise<void> {
   response.setHeader('audit-id', randomUUID());
   response.setHeader('cache-control', 'no-cache, private');
   try {
-    const answer = await answerRequest(cluster, token, request);
+    const answer = await answerRequest(cluster, request);
     await cluster.store.stored();
     if (answer.kind === 'stream') answer.start(response, request);
     else send(request, response, answer);
@@ -47,8 +42,8 @@ async function serve(
   }
 }
 
-async function answerRequest(cluster: Cluster, token: string, request: IncomingMessage): Promise<Answer> {
-  const user = authenticate(request.headers, token);
+async function answerRequest(cluster: Cluster, request: IncomingMessage): Promise<Answer> {
+  const user = authenticate(cluster, request.headers);
   const url = new URL(request.url ?? '/', 'http://cluster');
   const path = url.pathname.length > 1 ? url.pathname.replace(/\/$/, '') : url.pathname;
   const { body, headers } = readFormat(request.headers, await readBody(request));

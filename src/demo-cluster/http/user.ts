@@ -1,9 +1,14 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Cluster } from '../cluster.ts';
 import { ApiFailure, forbidden, unauthorized } from '../failure.ts';
 import type { Target } from './request.ts';
+import { readServiceAccountToken } from './service-account-token.ts';
 
-/** Who a request comes from. The demo cluster knows one administrator; everybody else may do nothing. */
+/**
+ * Who a request comes from. The demo cluster knows one administrator, and service accounts that a ClusterRoleBinding makes
+ * cluster-admin; everybody else may do nothing.
+ */
 export interface User {
   name: string;
   groups: string[];
@@ -22,14 +27,50 @@ const administrator: User = {
 };
 
 /** Reads the token; `Impersonate-User` turns the administrator into a user without rights. */
-export function authenticate(headers: IncomingHttpHeaders, token: string): User {
+export function authenticate(cluster: Cluster, headers: IncomingHttpHeaders): User {
   const { authorization } = headers;
   if (authorization === undefined) return anonymous;
   const given = readToken(authorization);
-  if (given === undefined || !isSame(given, token)) throw unauthorized();
+  if (given === undefined) throw unauthorized();
+  if (!isSame(given, cluster.secret)) return serviceAccount(cluster, given);
   const other = headers['impersonate-user'];
   if (typeof other !== 'string' || other === administrator.name) return administrator;
   return { name: other, groups: ['system:authenticated'], mayDoAnything: false };
+}
+
+function serviceAccount(cluster: Cluster, token: string): User {
+  const account = readServiceAccountToken(cluster, token);
+  if (account === undefined) throw unauthorized();
+  const { namespace, name } = account;
+  const groups = ['system:serviceaccounts', `system:serviceaccounts:${namespace}`];
+  return {
+    name: `system:serviceaccount:${namespace}:${name}`,
+    groups: [...groups, 'system:authenticated'],
+    mayDoAnything: isClusterAdmin(cluster, account, groups),
+  };
+}
+
+/** The one role that is looked at; all others grant nothing here. */
+function isClusterAdmin(
+  cluster: Cluster,
+  { namespace, name }: { namespace: string; name: string },
+  groups: readonly string[],
+): boolean {
+  return cluster.store.list('clusterrolebindings.rbac.authorization.k8s.io').some((binding) => {
+    const { roleRef, subjects } = binding as { roleRef?: { name?: string }; subjects?: Subject[] };
+    if (roleRef?.name !== 'cluster-admin') return false;
+    return (subjects ?? []).some((subject) =>
+      subject.kind === 'Group'
+        ? groups.includes(subject.name ?? '')
+        : subject.kind === 'ServiceAccount' && subject.namespace === namespace && subject.name === name,
+    );
+  });
+}
+
+interface Subject {
+  kind?: string;
+  name?: string;
+  namespace?: string;
 }
 
 /** Refuses what the user may not do with objects. */

@@ -248,6 +248,11 @@ export const networkPolicySchema = kindOf({
   }),
 });
 
+export const tokenRequestSchema = kindOf({
+  spec: object({ audiences: textList, expirationSeconds: integer, boundObjectRef: anything }),
+  status: anything,
+});
+
 export const scaleSchema = kindOf({
   spec: object({ replicas: integer }),
   status: object({ replicas: integer, selector: text }),

@@ -13,14 +13,20 @@ export type ServerAccess = {
   folder?: string;
   /** Values that must never leave the worker; redacted wherever they turn up. */
   secrets: readonly string[];
+  /** When the credential ends, in milliseconds since 1970; absent where it does not end by itself. */
+  until?: number;
 };
 
 /** Finds the access of a connection when a step needs it. Throws FaultError `unreachable` with what to do. */
 export interface CredentialSource {
-  access(connectionId: string): Promise<ServerAccess>;
+  /** With `repository` (`owner/name`) the credential reaches that one alone, where the server can limit it so. */
+  access(connectionId: string, repository?: string): Promise<ServerAccess>;
   /** Name and version of the credential, part of what an approval is bound to. */
   version(connectionId: string): string;
 }
 
-/** Opens a secret by its reference, for use in one place. Throws FaultError naming what is missing, never a value. */
-export type OpenSecret = (reference: string, scope: SecretScope) => Promise<string>;
+/**
+ * Opens a secret by its reference, for use in one place; where a version was approved, that version alone. Throws
+ * FaultError naming what is missing, never a value.
+ */
+export type OpenSecret = (reference: string, scope: SecretScope, approved?: string) => Promise<string>;

@@ -32,8 +32,12 @@ export type Grant = {
     /** The step that writes, marked on what the broker itself keeps. */
     step?: string;
     holds?: () => boolean;
-    /** References of the secrets that its requests may carry, and where they are used. */
-    secrets?: { references: readonly string[]; scope: SecretScope };
+    /** References of the secrets that its requests may carry, their approved versions, and where they are used. */
+    secrets?: {
+      references: readonly string[];
+      versions: Readonly<Record<string, string>>;
+      scope: SecretScope;
+    };
   };
 };
 

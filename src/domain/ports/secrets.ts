@@ -10,13 +10,23 @@ export type SecretScope = { environment: string; tool: string };
 
 export type SecretAbout = SecretScope & { name: string; version: number };
 
-export type KeptSecret = SecretAbout & { sealed: Sealed; setBy: string; setAt: Date };
+/** What is sealed is the value, or (with `refersTo`) the address where the value lies. */
+export type KeptSecret = SecretAbout & {
+  sealed: Sealed;
+  refersTo: string | null;
+  setBy: string;
+  setAt: Date;
+};
 
 /** Wraps data keys: a file, the environment, or a key management service. Throws FaultError `unreachable`. */
 export interface KeyWrapper {
+  /** Whether a master key, as `wrap` has named it, is one of these. */
+  owns(masterKey: string): boolean;
   wrap(dataKey: Buffer): Promise<{ masterKey: string; wrapped: string }>;
   /** @throws FaultError `not-found` for a master key that is not there. */
   unwrap(masterKey: string, wrapped: string): Promise<Buffer>;
+  /** The same data key under the current master key; it need not leave where it is wrapped. */
+  rewrap(masterKey: string, wrapped: string): Promise<{ masterKey: string; wrapped: string }>;
   /** The key that `wrap` uses. */
   current(): Promise<string>;
   /** Makes another master key the current one; the old ones still unwrap. Throws FaultError `unsupported`. */

@@ -5,7 +5,7 @@ import type { ActiveGrant } from './grants.ts';
 
 /**
  * Puts the values of secrets in the place of their marks, in the body of a write that was admitted. Only the secrets
- * that the approved step names are opened.
+ * that the approved step names are opened, in the version that was approved.
  * @throws FaultError `refused` for a mark of another secret; whatever opening throws.
  */
 export async function fillSecrets(
@@ -17,7 +17,8 @@ export async function fillSecrets(
   const parsed = parse(body);
   if (parsed === undefined) return body;
   const filled = await fill(parsed, async (reference) => {
-    if (granted.references.includes(reference)) return openSecret(reference, granted.scope);
+    if (granted.references.includes(reference))
+      return openSecret(reference, granted.scope, granted.versions[reference]);
     throw new FaultError('refused', `The approved step does not name the secret ${reference}.`);
   });
   return Buffer.from(JSON.stringify(filled));

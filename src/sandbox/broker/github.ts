@@ -29,6 +29,12 @@ export function judgeGithub({ method, path }: JudgedRequest, holds: readonly str
   return refuse('This path of the GitHub API is not passed on.');
 }
 
+/** The repository that a request is about, as `owner/name`. */
+export function repositoryOf({ path }: JudgedRequest): string | undefined {
+  const [first, owner = '', name] = path.segments;
+  return first === 'repos' && name !== undefined ? `${owner}/${name}` : undefined;
+}
+
 /** Whether a list of `owner/name` and `owner/*` names a repository; GitHub's names have no case. */
 export function holdsRepository(holds: readonly string[], owner: string, name: string): boolean {
   const wanted = `${owner}/${name}`.toLowerCase();

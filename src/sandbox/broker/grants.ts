@@ -1,6 +1,5 @@
 import { type Fault, fault, toFault } from '../../domain/fault.ts';
 import type { Grant } from '../../domain/ports/sandbox.ts';
-import type { SecretScope } from '../../domain/ports/secrets.ts';
 import type { Judgement } from './judgement.ts';
 import type { RequestPath } from './request-path.ts';
 import { ruleMatches } from './rules.ts';
@@ -13,7 +12,7 @@ export type ActiveGrant = {
   readonly signal: AbortSignal;
   lists(connection: string): boolean;
   /** Secrets that admitted writes may carry. */
-  readonly secrets: { references: readonly string[]; scope: SecretScope } | undefined;
+  readonly secrets: NonNullable<Grant['write']>['secrets'];
   /** The step that writes. */
   readonly step: string | undefined;
   /** Whether a judged request may pass; asks the gate before the first write and keeps its answer for the call. */

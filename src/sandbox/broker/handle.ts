@@ -10,7 +10,7 @@ import { filterDockerWrite } from './docker-write.ts';
 import { handleFiles } from './files/handle.ts';
 import { fillSecrets } from './fill-secrets.ts';
 import { forward } from './forward.ts';
-import { judgeGithub } from './github.ts';
+import { judgeGithub, repositoryOf } from './github.ts';
 import type { ActiveGrant } from './grants.ts';
 import { requestHeaders } from './headers.ts';
 import type { SessionState } from './index.ts';
@@ -79,7 +79,8 @@ async function judgeAndForward(
     request.resume();
     return answerFault(response, answer.fault, 403);
   }
-  const access = await state.access(connection).catch((error: unknown) => toFault(error));
+  const repository = kindOf(state, connection) === 'github' ? repositoryOf(judged) : undefined;
+  const access = await state.access(connection, repository).catch((error: unknown) => toFault(error));
   if ('code' in access) return answerFault(response, access);
   const asked = ('body' in filtered ? filtered.body : undefined) ?? judged.body;
   const secrets = filtered.verdict === 'write' ? grant.secrets : undefined;

@@ -40,7 +40,8 @@ export type SessionState = {
   options: BrokerOptions;
   upstreams: Upstreams;
   active: ActiveGrant | undefined;
-  access(connection: string): Promise<ServerAccess>;
+  /** With the repository that a request is about, where it names one. */
+  access(connection: string, repository?: string): Promise<ServerAccess>;
   meter: Meter;
 };
 
@@ -95,16 +96,25 @@ async function openSession(
   };
 }
 
-/** Asks for the credential of a connection once a session; a failure is not kept. */
+/** How long before its end a credential is asked for anew, in milliseconds. */
+const marginMs = 60_000;
+
+/** Asks for the credential of a connection once a session, and again before it ends; a failure is not kept. */
 function rememberAccess(credentials: CredentialSource): SessionState['access'] {
-  const known = new Map<string, Promise<ServerAccess>>();
-  return (connection) => {
-    const before = known.get(connection);
-    if (before !== undefined) return before;
-    const access = credentials.access(connection);
-    known.set(connection, access);
-    access.catch(() => known.delete(connection));
-    return access;
+  const known = new Map<string, { access: Promise<ServerAccess>; until: number }>();
+  return (connection, repository) => {
+    const key = repository === undefined ? connection : `${connection} ${repository}`;
+    const before = known.get(key);
+    if (before !== undefined && before.until > Date.now()) return before.access;
+    const entry = { access: credentials.access(connection, repository), until: Infinity };
+    known.set(key, entry);
+    entry.access.then(
+      ({ until = Infinity }) => {
+        entry.until = until - marginMs;
+      },
+      () => known.delete(key),
+    );
+    return entry.access;
   };
 }
 

@@ -78,7 +78,7 @@ export async function openDockerBed(): Promise<DockerBed> {
     const references = (operation.secrets ?? []).flatMap((field) =>
       Object.values(input[field] ?? {}),
     ) as string[];
-    const secrets = { references, scope: { environment: 'lab', tool: 'docker' } };
+    const secrets = { references, versions: {}, scope: { environment: 'lab', tool: 'docker' } };
     return session.activate({ connections, write: { rules, gate: async () => ({ ok: true }), secrets } });
   };
   const writing: DockerBed['writing'] = async (operation, input, run) => {
