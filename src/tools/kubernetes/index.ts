@@ -1,4 +1,5 @@
 import type { Tool } from '../../domain/operation.ts';
+import { apply } from './apply.ts';
 import { autoscale } from './autoscale.ts';
 import { cordon } from './cordon.ts';
 import { createNamespace } from './create_namespace.ts';
@@ -45,6 +46,7 @@ export const kubernetes: Tool = {
     drain,
     createNamespace,
     deleteObject,
+    apply,
     setSecret,
     runJob,
   ],
