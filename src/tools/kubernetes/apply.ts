@@ -16,7 +16,7 @@ export const apply = defineOperation({
   summary:
     'Applies a manifest (YAML) of up to 20 objects, server-side: makes what is missing, changes the rest.',
   request: z.strictObject({
-    manifest: z.string().max(longestManifest).optional(),
+    manifest: z.string().max(longestManifest).optional().describe('The YAML text, whole.'),
     namespace: z.string().optional(),
     environment: z.string().optional(),
     force: z.boolean().optional(),
