@@ -80,6 +80,8 @@ export function raisesFor(
   if (rightsKinds.has(kind)) raise('changes who may do what');
   if (touched.some(({ path, to }) => path.join('.') === 'spec.replicas' && to === 0))
     raise('stops it: no replica is left');
+  if (touched.some(({ path, from }) => path.join('.') === 'metadata.finalizers' && from !== null))
+    raise('takes away or changes what guards its deletion');
   const powers = powersIn(fields);
   if (powers.length > 0) raise(`asks for power over the node (${powers.join(', ')})`);
   return raises;

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { defineOperation } from '../../domain/operation.ts';
 import { examples } from './apply.examples.ts';
 import { applyLanded, executeApply, previewApply } from './apply-change.ts';
-import { type AppliedObject, type ApplyInput, applyInput, pathOf } from './apply-objects.ts';
+import { type ApplyInput, applyInput, pathOf } from './apply-objects.ts';
 import { askForce, placeObjects } from './apply-place.ts';
 import { applyUndo } from './apply-undo.ts';
 import { verifyApply } from './apply-verify.ts';
 import { readManifest, titleOf } from './manifest-text.ts';
+import { targetOfNamed } from './named-object.ts';
 
 const longestManifest = 200_000;
 
@@ -44,7 +45,7 @@ export const apply = defineOperation({
   },
   assess: (input) => ({
     effect: 'update',
-    targets: input.objects.map((object) => targetOf(input, object)),
+    targets: input.objects.map((object) => targetOfNamed({ ...object, clusterUid: input.clusterUid })),
     environment: input.environment,
     place: placeOf(input),
     objects: input.objects.length,
@@ -72,11 +73,6 @@ export const apply = defineOperation({
   undo: applyUndo,
   render: ({ applied }) => ({ kind: 'text', text: `Applied: ${applied.join(', ')}.` }),
 });
-
-function targetOf({ clusterUid }: ApplyInput, { kind, namespace, name }: AppliedObject): string {
-  if (kind === 'Namespace') return `k8s:${clusterUid}/${name}`;
-  return `k8s:${clusterUid}/${namespace === undefined ? '' : `${namespace}/`}${kind.toLowerCase()}/${name}`;
-}
 
 /** The one namespace that all of it lies in, else the environment. */
 function placeOf({ environment, objects }: ApplyInput): string {

@@ -10,6 +10,7 @@ import { events } from './events.ts';
 import { get } from './get.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
+import { patch } from './patch.ts';
 import { restart } from './restart.ts';
 import { rollback } from './rollback.ts';
 import { rolloutStatus } from './rollout_status.ts';
@@ -47,6 +48,7 @@ export const kubernetes: Tool = {
     createNamespace,
     deleteObject,
     apply,
+    patch,
     setSecret,
     runJob,
   ],
