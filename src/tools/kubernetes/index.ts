@@ -1,6 +1,7 @@
 import type { Tool } from '../../domain/operation.ts';
 import { apply } from './apply.ts';
 import { autoscale } from './autoscale.ts';
+import { canI } from './can_i.ts';
 import { cordon } from './cordon.ts';
 import { createNamespace } from './create_namespace.ts';
 import { deleteObject } from './delete.ts';
@@ -11,6 +12,8 @@ import { get } from './get.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
 import { patch } from './patch.ts';
+import { portCheck } from './port_check.ts';
+import { quota } from './quota.ts';
 import { restart } from './restart.ts';
 import { rollback } from './rollback.ts';
 import { rolloutStatus } from './rollout_status.ts';
@@ -21,6 +24,8 @@ import { setImage } from './set_image.ts';
 import { setSecret } from './set_secret.ts';
 import { top } from './top.ts';
 import { uncordon } from './uncordon.ts';
+import { wait } from './wait.ts';
+import { whoCan } from './who_can.ts';
 
 export { warmUp } from './library.ts';
 
@@ -49,6 +54,11 @@ export const kubernetes: Tool = {
     deleteObject,
     apply,
     patch,
+    wait,
+    portCheck,
+    quota,
+    canI,
+    whoCan,
     setSecret,
     runJob,
   ],
