@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { AnyOperation } from '../../src/domain/operation.ts';
 import { canI } from '../../src/tools/kubernetes/can_i.ts';
+import { compare } from '../../src/tools/kubernetes/compare.ts';
 import { portCheck } from '../../src/tools/kubernetes/port_check.ts';
 import { quota } from '../../src/tools/kubernetes/quota.ts';
 import { wait } from '../../src/tools/kubernetes/wait.ts';
@@ -260,5 +261,51 @@ describe('rights', () => {
     expect(await whoCan.resolve({ verb: 'delete', ...staging }, writer)).toMatchObject({
       kind: 'impossible',
     });
+  });
+});
+
+describe('compare', () => {
+  test('tells what differs between clusters, and shows no value of the environment', async () => {
+    const { output, text } = await look(compare, { name: 'cart' });
+    expect(output.copies).toMatchObject([
+      { place: 'staging', state: 'identical', replicas: '2 of 2 ready' },
+      {
+        place: 'production',
+        state: 'differs',
+        differs: ['replicas: 4, not 2', '[cart].env[ENVIRONMENT].value: another value'],
+      },
+    ]);
+    expect(text).toContain('1 of 2 are identical');
+  });
+
+  test('a copy that is missing, and a cluster that does not answer, hide nothing', async () => {
+    const deployment = (await kube('GET', `${shop}/cart`)) as Any;
+    const { selector, template } = deployment.spec;
+    await kube('POST', shop, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'only-here' },
+      spec: { selector, template },
+    });
+    const { output } = await look(compare, { name: 'only-here' });
+    expect(output.copies.map(({ state }: Any) => state)).toEqual(['identical', 'missing']);
+    const input = await inputFor(compare, { name: 'cart' }, writer);
+    let asked = 0;
+    clusters.proxy.answer = ({ path }) => {
+      asked += path.endsWith('/cart') ? 1 : 0;
+      return path.endsWith('/cart') && asked > 1
+        ? { status: 503, body: { message: 'gone fishing' } }
+        : undefined;
+    };
+    const { copies } = await compare.execute(input as Any, writer, {} as never);
+    expect(copies.map(({ state }) => state).sort()).toEqual(['identical', 'unknown']);
+  });
+
+  test('asks which, and needs two clusters', async () => {
+    expect(await compare.resolve({}, writer)).toMatchObject({ question: { field: 'name' } });
+    expect(await compare.resolve({ name: 'worker' }, writer)).toMatchObject({
+      question: { field: 'namespace' },
+    });
+    expect(await compare.resolve({ name: 'cart', ...staging }, writer)).toMatchObject({ kind: 'impossible' });
   });
 });

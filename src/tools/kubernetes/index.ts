@@ -2,6 +2,7 @@ import type { Tool } from '../../domain/operation.ts';
 import { apply } from './apply.ts';
 import { autoscale } from './autoscale.ts';
 import { canI } from './can_i.ts';
+import { compare } from './compare.ts';
 import { cordon } from './cordon.ts';
 import { createNamespace } from './create_namespace.ts';
 import { deleteObject } from './delete.ts';
@@ -40,6 +41,7 @@ export const kubernetes: Tool = {
     top,
     logs,
     events,
+    compare,
     scale,
     scaleBy,
     autoscale,

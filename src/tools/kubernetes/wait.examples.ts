@@ -58,4 +58,9 @@ export const examples = [
     request: 'kubectl wait pod/scratch --for=delete --timeout=60s',
     params: { kind: 'pod', name: 'scratch', condition: 'delete', timeout: '60s' },
   },
+  {
+    request: 'wait until mailroom is available in prod',
+    params: { name: 'mailroom', condition: 'available', environment: 'prod' },
+  },
+  { request: 'wait until sign-in is rolled out', params: { name: 'sign-in', condition: 'rolled out' } },
 ];
