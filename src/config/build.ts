@@ -169,7 +169,7 @@ function environmentOf(
   );
   const services = servicesOf(raw, path);
   const { tier, aliases = [], writes = true, hosts = [] } = raw;
-  return { name, tier, aliases, writes, clusters, docker, services, hosts };
+  return { name, tier, aliases, writes: writes === true, clusters, docker, services, hosts };
 }
 
 function servicesOf(

@@ -105,6 +105,9 @@ export const environmentSchema = z
       .array(z.string().regex(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, 'expected host or host:port'))
       .optional()
       .describe('Own hosts (host or host:port): load tests reach these alone.'),
-    writes: z.boolean().optional().describe('false refuses every write there (default: true).'),
+    writes: z
+      .union([z.boolean(), z.literal('refuse')], 'expected true, or refuse (or false)')
+      .optional()
+      .describe('refuse (or false) refuses every write there (default: true).'),
   })
   .describe('A place that things run in.');

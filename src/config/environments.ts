@@ -19,7 +19,7 @@ export function environmentsView(config: Pick<Config, 'environments'>): Environm
 
 /**
  * Cedar rules that follow from the configuration, to be loaded after `policy.files`: an environment with
- * `writes: false` forbids every write.
+ * `writes: refuse` (or false) forbids every write.
  */
 export function environmentRules(config: Pick<Config, 'environments'>): { path: string; text: string }[] {
   return config.environments
@@ -67,7 +67,7 @@ function terraformOf({ path, workspace, state }: Pick<TerraformConfig, 'path' | 
 /** The name holds letters, digits, ".", "_" and "-" only, so it needs no escapes in Cedar. */
 function refuseWrites(name: string): string {
   return `@id("${name}-is-read-only")
-@reason("${name} takes no writes: the configuration says writes: false")
+@reason("${name} takes no writes: its configuration refuses them (writes: refuse); ask whoever keeps reign.yaml, or use another environment")
 forbid (principal, action, resource)
 when { context.effect != Effect::"read" && context has environment && context.environment == "${name}" };
 `;

@@ -232,15 +232,20 @@ test('planners see names of connections, not how they are reached', () => {
   expect(webConnection).toBe('http:web');
 });
 
-test('an environment that takes no writes becomes a rule that forbids them', () => {
-  const config = load(goodYaml.replace('tier: production', 'tier: production\n    writes: false'));
-  expect(environmentRules(config)).toEqual([
-    {
-      path: 'environments.production.writes',
-      text: expect.stringMatching(/forbid[\s\S]*effect != Effect::"read"[\s\S]*environment == "production"/),
-    },
-  ]);
-});
+test.each(['false', 'refuse'])(
+  'an environment with writes: %s becomes a rule that forbids them',
+  (writes) => {
+    const config = load(goodYaml.replace('tier: production', `tier: production\n    writes: ${writes}`));
+    expect(environmentRules(config)).toEqual([
+      {
+        path: 'environments.production.writes',
+        text: expect.stringMatching(
+          /forbid[\s\S]*effect != Effect::"read"[\s\S]*environment == "production"/,
+        ),
+      },
+    ]);
+  },
+);
 
 test('repositories, monitoring, folders and workspaces belong to an environment', () => {
   const cwd = folderWith(`people: [{ name: alice, roles: [operator] }]

@@ -1,5 +1,9 @@
+import { eachPlace } from './each-place.ts';
 import { type ConnectionView, type EnvironmentView, findEnvironment } from './environment.ts';
 import type { Question } from './operation.ts';
+
+/** Clusters that one request may spread over. */
+const mostAtOnce = 12;
 
 /** The connections that a request may mean, or what must be asked first. */
 export type Places =
@@ -39,13 +43,22 @@ export function askEnvironment(text: string, connections: readonly ConnectionVie
   return { text, field: 'environment', options };
 }
 
-/** A question with one option for each connection: for an environment with several that fit. */
+/**
+ * A question with one option for each connection: for an environment with several that fit. The last one means all of
+ * them, a step for each.
+ */
 export function askConnection(text: string, connections: readonly ConnectionView[]): Question {
   const options = connections.map(({ id, environment, name }) => ({
     label: `${environment}: ${name}`,
     patch: { environment: id },
   }));
-  return { text, field: 'environment', options };
+  const [environment, ...others] = new Set(connections.map((each) => each.environment));
+  const few = connections.length > 1 && connections.length <= mostAtOnce;
+  const all = {
+    label: `all ${connections.length} of ${environment}, one by one`,
+    patch: { environment: eachPlace(connections) },
+  };
+  return { text, field: 'environment', options: few && others.length === 0 ? [...options, all] : options };
 }
 
 /** Exactly one connection for requests that name no object: several are a question. */

@@ -12,6 +12,7 @@ import type { WorkerEngine } from './engine.ts';
 import type { Message } from './ports.ts';
 import { type Resolved, resolveRequest } from './resolve-request.ts';
 import { shapeDeferred, shapeStep } from './shape-step.ts';
+import { spread } from './spread.ts';
 import { look } from './step-calls.ts';
 import { unfold } from './unfold.ts';
 
@@ -31,8 +32,9 @@ type Answer = Candidate | (Exclude<Resolved, { kind: 'input' }> & { step: DraftS
 
 /** The checks that make a draft a plan: operations exist, inputs resolve, references are allowed, policy lets it be asked for. */
 export async function admit(engine: WorkerEngine, planId: string, message: Message): Promise<Admission> {
-  const { steps, problems } = withReferenceEdges(message.draft?.draft.steps ?? []);
-  problems.push(...edgeProblems(steps));
+  const drafted = withReferenceEdges(message.draft?.draft.steps ?? []);
+  const { steps, problems } = spread(drafted.steps, (step) => writes(engine, step));
+  problems.push(...drafted.problems, ...edgeProblems(steps));
   if (steps.length === 0) problems.push('no step was proposed');
   if (problems.length > 0) return cannot(problems);
   const session = await engine.sandbox.open({ planId, profile: 'tool' });

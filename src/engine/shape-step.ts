@@ -56,9 +56,21 @@ export function inputFields(engine: WorkerEngine, operation: AnyOperation, input
     tier,
     targets: [...assessment.targets],
     risk: gradeRisk(assessment, tier),
-    title,
+    title: `${title}${clusterOf(engine, input)}`,
     ...(byHand === undefined ? {} : { byHand }),
   };
+}
+
+/** " (eu)" where an environment has several of a kind: its name alone does not say where a step acts. */
+function clusterOf({ environments }: WorkerEngine, input: Json): string {
+  const id =
+    typeof input === 'object' && input !== null && !Array.isArray(input) ? input['connection'] : null;
+  const siblings = environments.flatMap(({ connections }) => connections);
+  const own = siblings.find((each) => each.id === id);
+  const alike = siblings.filter(
+    ({ kind, environment }) => kind === own?.kind && environment === own.environment,
+  );
+  return own !== undefined && alike.length > 1 ? ` (${own.name})` : '';
 }
 
 /** A step that cannot be previewed before another has run: it is graded as what it may become at worst. */

@@ -6,9 +6,10 @@ import { needsJudgement, notOffered, notUnderstood, tooLong } from './answers.ts
 import { goalOf } from './goal.ts';
 import type { Learnt } from './learn/train.ts';
 import { paramsOf } from './params.ts';
+import { bareManifest, takePasted, withPasted } from './pasted.ts';
 import { namedRunbook, nearestRunbooks, usageOf } from './runbooks.ts';
 import { readSeveral } from './several.ts';
-import { longestMessage } from './text/clean.ts';
+import { cleanText, longestMessage } from './text/clean.ts';
 import { followUp } from './thread.ts';
 import type { IntentSource, Params } from './types.ts';
 import { isOperation, understand } from './understand.ts';
@@ -30,11 +31,32 @@ export const sureEnough = { read: 0.4, write: 0.6, guess: 0.25, none: 0.6, other
 
 /** Makes a reply of a message. Never throws. */
 export function replyTo(input: PlannerInput, knowledge: Knowledge): PlannerReply {
+  const { said, pasted } = takePasted(input.text);
+  if (pasted !== undefined && offersManifest(knowledge)) return replyToPasted(input, said, pasted, knowledge);
   if (input.text.length > longestMessage) return { kind: 'answer', text: tooLong() };
   const runbook = namedRunbook(input, knowledge.runbooks);
   if (runbook) return runbook;
   const reply = replyToRequest(input, knowledge);
   return reply.kind === 'hand-over' ? withRunbooks(reply, input.text, knowledge.runbooks) : reply;
+}
+
+function offersManifest({ offered }: Knowledge): boolean {
+  return offered.has('kubernetes.apply');
+}
+
+/** Words around a pasted manifest are read by themselves. */
+function replyToPasted(
+  input: PlannerInput,
+  said: string,
+  pasted: string,
+  knowledge: Knowledge,
+): PlannerReply {
+  const { operation, request } = bareManifest(input.context);
+  const reply =
+    cleanText(said) === ''
+      ? draftOf(operation, request, 0.9, input.context, knowledge, true)
+      : replyTo({ ...input, text: said }, knowledge);
+  return withPasted(reply, pasted, knowledge.sources);
 }
 
 function replyToRequest(input: PlannerInput, knowledge: Knowledge): PlannerReply {

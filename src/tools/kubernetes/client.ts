@@ -1,6 +1,7 @@
 import type { Configuration, RequestContext } from '@kubernetes/client-node';
 import { FaultError } from '../../domain/fault.ts';
 import type { Connection, Reader } from '../../domain/ports/reader.ts';
+import { conflictsOf, type FieldConflict } from './field-conflicts.ts';
 import { type Apis, type Library, loadLibrary } from './library.ts';
 import { type Answer, statusFault } from './status-fault.ts';
 import { socketTransport } from './transport.ts';
@@ -29,6 +30,11 @@ export type Cluster = {
   text(ask: Ask): Promise<string>;
   /** A JSON merge patch of the object at the path, the one that was approved. `dryRun` alone tells trying from doing. */
   patch<Value = KubeObject>(path: string, patch: object, dryRun: boolean): Promise<Value>;
+  /**
+   * Server-side apply of an object's wanted fields, made where it is missing. `conflicts`: fields that others own with
+   * other values, which `force` would take over; nothing was written then.
+   */
+  apply(path: string, object: object, options: { force: boolean; dryRun: boolean }): Promise<Applied>;
   /** Makes an object in the collection at the path. */
   create<Value = KubeObject>(path: string, object: object, dryRun: boolean): Promise<Value>;
   /** Deletes exactly the object of this uid, with what it owns; a missing one is `gone`. */
@@ -38,6 +44,10 @@ export type Cluster = {
   /** What the cluster is known by whatever it is called: the uid of kube-system. */
   uid(): Promise<string>;
 };
+
+export type Applied =
+  | { kind: 'applied'; object: KubeObject }
+  | { kind: 'conflicts'; conflicts: readonly FieldConflict[] };
 
 export type ServerTable = {
   columnDefinitions: { name: string; type: string; priority: number }[];
@@ -81,7 +91,13 @@ export function openCluster(reader: Reader, connectionId: string): Cluster {
     table: (ask) => get<ServerTable>(ask, tableType),
     text: async (ask) => text(await read(ask)),
     patch: async <Value>(path: string, patch: object, dryRun: boolean) =>
-      JSON.parse(text(await send(patchRequest(path, patch, dryRun)))) as Value,
+      JSON.parse(text(await send(patchRequest(path, patch, 'MergePatch', dryRun)))) as Value,
+    apply: async (path, object, { force, dryRun }) => {
+      const answer = await send(patchRequest(path, object, 'ServerSideApply', dryRun, force));
+      const conflicts = conflictsOf(answer);
+      if (conflicts.length > 0) return { kind: 'conflicts', conflicts };
+      return { kind: 'applied', object: JSON.parse(text(answer)) as KubeObject };
+    },
     create: async <Value>(path: string, object: object, dryRun: boolean) =>
       JSON.parse(text(await send(bodyRequest('POST', path, object, dryRun)))) as Value,
     remove: async (path, uid, dryRun) => {
@@ -116,13 +132,20 @@ function readRequest(ask: Ask, { query = {}, accept }: Details): Make {
   };
 }
 
-function patchRequest(path: string, patch: object, dryRun: boolean): Make {
+function patchRequest(
+  path: string,
+  patch: object,
+  strategy: 'MergePatch' | 'ServerSideApply',
+  dryRun: boolean,
+  force = false,
+): Make {
   return ({ HttpMethod, PatchStrategy }, { baseServer }) => {
     const context = baseServer.makeRequestContext(path, HttpMethod.PATCH);
     context.setQueryParam('fieldManager', fieldManager);
+    if (force) context.setQueryParam('force', 'true');
     if (dryRun) context.setQueryParam('dryRun', 'All');
     context.setHeaderParam('Accept', 'application/json');
-    context.setHeaderParam('Content-Type', PatchStrategy.MergePatch);
+    context.setHeaderParam('Content-Type', PatchStrategy[strategy]);
     context.setBody(JSON.stringify(patch));
     return context;
   };

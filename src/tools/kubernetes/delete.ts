@@ -9,7 +9,14 @@ import { contentsOf, dependentsOf, isControlled } from './goes-along.ts';
 import { refuseChanged } from './guarded-write.ts';
 import { kindNamed, listPath, objectPath } from './kinds.ts';
 import { manifestOf } from './manifest.ts';
-import { locateNamed, type NamedInput, namedInput, namedRequest, wordsOfNamed } from './named-object.ts';
+import {
+  locateNamed,
+  type NamedInput,
+  namedInput,
+  namedRequest,
+  targetOfNamed,
+  wordsOfNamed,
+} from './named-object.ts';
 import { ownerWarnings } from './owners.ts';
 import { recreate } from './recreate.ts';
 import type { KubeObject } from './wire.ts';
@@ -55,7 +62,7 @@ export const deleteObject = defineOperation({
   },
   assess: (input) => ({
     effect: 'delete',
-    targets: [targetOf(input)],
+    targets: [targetOfNamed(input)],
     environment: input.environment,
     place:
       input.kind === 'Namespace' || input.namespace !== undefined
@@ -96,11 +103,6 @@ export const deleteObject = defineOperation({
 
 function pathOf({ kind, name, namespace }: NamedInput): string {
   return objectPath(kindNamed(kind), name, namespace);
-}
-
-function targetOf({ clusterUid, namespace, kind, name }: NamedInput): string {
-  if (kind === 'Namespace') return `k8s:${clusterUid}/${name}`;
-  return `k8s:${clusterUid}/${namespace === undefined ? '' : `${namespace}/`}${kind.toLowerCase()}/${name}`;
 }
 
 function refusal({ kind, name }: NamedInput): string | undefined {

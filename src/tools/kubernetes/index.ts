@@ -1,5 +1,8 @@
 import type { Tool } from '../../domain/operation.ts';
+import { apply } from './apply.ts';
 import { autoscale } from './autoscale.ts';
+import { canI } from './can_i.ts';
+import { compare } from './compare.ts';
 import { cordon } from './cordon.ts';
 import { createNamespace } from './create_namespace.ts';
 import { deleteObject } from './delete.ts';
@@ -9,6 +12,9 @@ import { events } from './events.ts';
 import { get } from './get.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
+import { patch } from './patch.ts';
+import { portCheck } from './port_check.ts';
+import { quota } from './quota.ts';
 import { restart } from './restart.ts';
 import { rollback } from './rollback.ts';
 import { rolloutStatus } from './rollout_status.ts';
@@ -19,6 +25,8 @@ import { setImage } from './set_image.ts';
 import { setSecret } from './set_secret.ts';
 import { top } from './top.ts';
 import { uncordon } from './uncordon.ts';
+import { wait } from './wait.ts';
+import { whoCan } from './who_can.ts';
 
 export { warmUp } from './library.ts';
 
@@ -33,6 +41,7 @@ export const kubernetes: Tool = {
     top,
     logs,
     events,
+    compare,
     scale,
     scaleBy,
     autoscale,
@@ -45,6 +54,13 @@ export const kubernetes: Tool = {
     drain,
     createNamespace,
     deleteObject,
+    apply,
+    patch,
+    wait,
+    portCheck,
+    quota,
+    canI,
+    whoCan,
     setSecret,
     runJob,
   ],

@@ -53,3 +53,14 @@ export async function locateNamed(
 export function wordsOfNamed({ kind, namespace, name, environment }: NamedInput): string {
   return `${kind.toLowerCase()} ${namespace === undefined ? '' : `${namespace}/`}${name} in ${environment}`;
 }
+
+/** The target of a write on it: a namespace is everything below it. */
+export function targetOfNamed({
+  clusterUid,
+  namespace,
+  kind,
+  name,
+}: Pick<NamedInput, 'clusterUid' | 'namespace' | 'kind' | 'name'>): string {
+  if (kind === 'Namespace') return `k8s:${clusterUid}/${name}`;
+  return `k8s:${clusterUid}/${namespace === undefined ? '' : `${namespace}/`}${kind.toLowerCase()}/${name}`;
+}

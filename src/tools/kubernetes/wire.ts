@@ -3,13 +3,19 @@ import type {
   V1CronJob,
   V1DaemonSet,
   V1Deployment,
+  V1EndpointSlice,
   V1Job,
+  V1LimitRange,
   V1Node,
   V1ObjectMeta,
   V1Pod,
   V1PodDisruptionBudget,
   V1PodTemplateSpec,
   V1ReplicaSet,
+  V1ResourceQuota,
+  V1Role,
+  V1RoleBinding,
+  V1Service,
   V1StatefulSet,
   V2HorizontalPodAutoscaler,
 } from '@kubernetes/client-node';
@@ -30,6 +36,12 @@ export type ReplicaSet = Wire<V1ReplicaSet>;
 export type Node = Wire<V1Node>;
 export type CronJob = Wire<V1CronJob>;
 export type Job = Wire<V1Job>;
+export type EndpointSlice = Wire<V1EndpointSlice>;
+export type LimitRange = Wire<V1LimitRange>;
+export type ResourceQuota = Wire<V1ResourceQuota>;
+export type Role = Wire<V1Role>;
+export type RoleBinding = Wire<V1RoleBinding>;
+export type Service = Wire<V1Service>;
 export type Pod = Wire<V1Pod>;
 export type ClusterEvent = Wire<CoreV1Event>;
 export type Autoscaler = Wire<V2HorizontalPodAutoscaler>;
