@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
+import type { AlertRule } from '../domain/alert-rule.ts';
 import type { Group } from '../domain/group.ts';
 import { type Person, type Principal, parseRoleBinding } from '../domain/person.ts';
+import type { RawAlertRules } from './alert-schema.ts';
 import type { ClusterConfig, Config, DockerConfig, EnvironmentConfig, ServiceConfig } from './config.ts';
 import { durationSeconds } from './duration.ts';
 import type { RawConfig } from './schema.ts';
@@ -55,7 +57,10 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
         to,
       })),
     },
-    alerts: defined({ channel: channelOf(raw.alerts?.channel) }),
+    alerts: {
+      rules: (raw.alerts?.rules ?? []).map(alertRuleOf),
+      ...defined({ channel: channelOf(raw.alerts?.channel) }),
+    },
     runbookFolders: (raw.runbooks?.folders ?? []).map(path),
     llm: llmOf(raw.llm ?? {}, secrets),
     audit: anchorFile === undefined ? {} : { anchorFile: path(anchorFile) },
@@ -105,6 +110,12 @@ function llmOf(raw: NonNullable<RawConfig['llm']>, secrets: Config['secrets']): 
     daily: { person: daily?.person ?? 10, all: daily?.all ?? 100 },
     hosts: raw.hosts ?? [],
   };
+}
+
+function alertRuleOf({ match, as, runbook, parameters = {} }: RawAlertRules[number]): AlertRule {
+  return runbook === undefined
+    ? { match, as, act: 'investigate' }
+    : { match, as, act: 'runbook', runbook, parameters };
 }
 
 function channelOf(text: string | undefined) {

@@ -1,3 +1,4 @@
+import type { AlertRule } from '../domain/alert-rule.ts';
 import type { Tier } from '../domain/environment.ts';
 import type { Group } from '../domain/group.ts';
 import type { Budget } from '../domain/investigation.ts';
@@ -65,8 +66,8 @@ export type Config = {
       | { pagerduty: string; url?: string }
       | { opsgenie: string; url?: string };
   };
-  /** Where threads about alerts are begun. */
-  alerts: { channel?: Channel };
+  /** Where threads about alerts are begun, and what is done about them. */
+  alerts: { channel?: Channel; rules: readonly AlertRule[] };
   /** Folders of runbooks besides the shipped ones. */
   runbookFolders: readonly string[];
   audit: { anchorFile?: string };

@@ -77,7 +77,7 @@ test('a complete file becomes a config with its defaults', () => {
     approvals: { expireAfterSeconds: 14_400, onCall: [] },
     audit: {},
     groups: [],
-    alerts: {},
+    alerts: { rules: [] },
     llm: llmDefaults,
     runbookFolders: [],
     chat: { allowExternal: false, remindAfterSeconds: 1800, escalate: [] },

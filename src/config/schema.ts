@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alertRulesSchema } from './alert-schema.ts';
 import { durationPattern } from './duration.ts';
 import { environmentSchema, key, name } from './environment-schema.ts';
 import { llmSchema } from './llm-schema.ts';
@@ -198,6 +199,7 @@ export const configSchema = z
         channel: channel
           .optional()
           .describe('A channel that alerts are told in, those of one kind in one thread.'),
+        rules: alertRulesSchema.optional(),
       })
       .optional()
       .describe('Alerts that Alertmanager posts to /alerts with the bearer token REIGN_ALERTS_TOKEN.'),
