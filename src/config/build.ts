@@ -31,7 +31,9 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
     }),
     people: raw.people.map(personOf),
     groups: (raw.groups ?? []).map(groupOf),
-    environments: Object.entries(raw.environments).map(([name, each]) => environmentOf(name, each, path)),
+    environments: Object.entries(raw.environments).map(([name, each]) =>
+      environmentOf(name, each, raw.shell, path),
+    ),
     server: {
       host: raw.server?.host ?? '127.0.0.1',
       port: raw.server?.port ?? 7373,
@@ -126,6 +128,7 @@ function channelOf(text: string | undefined) {
 function environmentOf(
   name: string,
   raw: RawConfig['environments'][string],
+  shellForAll: RawConfig['shell'],
   path: (text: string) => string,
 ): EnvironmentConfig {
   const clusters = Object.entries(raw.clusters ?? {}).map(
@@ -141,7 +144,8 @@ function environmentOf(
   );
   const services = servicesOf(raw, path);
   const { tier, aliases = [], writes = true, hosts = [] } = raw;
-  return { name, tier, aliases, writes, clusters, docker, services, hosts };
+  const shell = [raw.shell, shellForAll].flatMap((list) => (list ? [defined(list)] : []));
+  return { name, tier, aliases, writes, clusters, docker, services, hosts, shell };
 }
 
 function servicesOf(

@@ -1,5 +1,5 @@
 import type { AlertRule } from '../domain/alert-rule.ts';
-import type { Tier } from '../domain/environment.ts';
+import type { CommandList, Tier } from '../domain/environment.ts';
 import type { Group } from '../domain/group.ts';
 import type { Budget } from '../domain/investigation.ts';
 import type { Person } from '../domain/person.ts';
@@ -33,6 +33,8 @@ export type EnvironmentConfig = {
   services: readonly ServiceConfig[];
   /** Own hosts; see `EnvironmentView`. */
   hosts: readonly string[];
+  /** Lists of commands for scripts: its own, and the one for all. */
+  shell: readonly CommandList[];
 };
 
 /** Everything that is set from outside, read once and frozen. Paths are absolute, times in seconds. */

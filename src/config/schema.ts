@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alertRulesSchema } from './alert-schema.ts';
 import { durationPattern } from './duration.ts';
-import { environmentSchema, key, name } from './environment-schema.ts';
+import { environmentSchema, key, name, shellSchema } from './environment-schema.ts';
 import { llmSchema } from './llm-schema.ts';
 import { url } from './url-field.ts';
 
@@ -211,6 +211,7 @@ export const configSchema = z
           .describe('Folders of runbooks besides the shipped ones.'),
       })
       .optional(),
+    shell: shellSchema.optional(),
     llm: llmSchema.optional(),
   })
   .describe('Configuration of Reign');
