@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { App, LogLevel, type Receiver, webApi } from '@slack/bolt';
-import type { ChatPlatform, Inbox, Webhook } from '../../src/domain/ports/chat-platform.ts';
+import type { ChatPlatform, DrawPicture, Inbox, Webhook } from '../../src/domain/ports/chat-platform.ts';
 import type { Logger } from '../../src/domain/ports/runtime.ts';
 import { chatError } from './client.ts';
 import type { Around } from './inbound.ts';
@@ -18,6 +18,8 @@ export type SlackOptions = {
   /** Another address of the Web API. */
   apiUrl?: string;
   planUrl: (planId: string) => string;
+  /** Absent where no pictures can be drawn. */
+  drawPicture?: DrawPicture | undefined;
   logger: Logger;
 };
 
@@ -54,7 +56,7 @@ export function createSlack(options: SlackOptions): ChatPlatform {
     name: 'slack',
     webhooks,
     state: () => ({ ok: state.ok, says: state.says }),
-    ...createPosts(client, state, () => me.team),
+    ...createPosts(client, state, () => me.team, options.drawPicture),
     async start(inbox: Inbox) {
       const connect = async () => {
         const found = await client.auth.test();

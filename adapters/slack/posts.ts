@@ -1,4 +1,12 @@
-import type { ChatPlatform, Post, Posted, ThreadAddress } from '../../src/domain/ports/chat-platform.ts';
+import type { Chart } from '../../src/domain/chart.ts';
+import type {
+  ChatPlatform,
+  DrawPicture,
+  Post,
+  Posted,
+  ThreadAddress,
+} from '../../src/domain/ports/chat-platform.ts';
+import { clip } from '../../src/domain/text.ts';
 import { chatError, createPacer, type WebClient } from './client.ts';
 import { longContent, renderPost } from './render.ts';
 
@@ -14,6 +22,7 @@ export function createPosts(
   client: WebClient,
   state: State,
   team: () => string,
+  draw?: DrawPicture,
 ): Pick<ChatPlatform, 'put' | 'putPrivate' | 'find' | 'groupMembers' | 'external'> {
   const turn = createPacer();
   const open = directChannels(client);
@@ -39,12 +48,12 @@ export function createPosts(
         if (existing) {
           await client.chat.update({ ...message, channel, ts: existing.message } as never);
           // "Looking at it…" has become an answer; answers are final.
-          await attach(client, at, existing, post);
+          await attach(client, at, existing, filesBeside(post, draw));
           return existing;
         }
         const answer = await client.chat.postMessage({ ...message, channel, ...inThread(at) } as never);
         const posted = { channel: answer.channel ?? channel, message: answer.ts ?? '' };
-        await attach(client, at, posted, post);
+        await attach(client, at, posted, filesBeside(post, draw));
         return posted;
       }),
     putPrivate: (at, _reference, user, post) =>
@@ -87,14 +96,46 @@ function inThread({ thread }: ThreadAddress): { thread_ts?: string } {
   return thread === '' ? {} : { thread_ts: thread };
 }
 
-/** What is too long for a message goes beside it as a file; where that fails, the message links to all of it. */
-async function attach(client: WebClient, at: ThreadAddress, posted: Posted, post: Post): Promise<void> {
-  const content = longContent(post.body);
-  if (content === undefined || at.thread === '') return;
-  const file = { filename: 'output.txt', title: 'Full output', content };
-  await client
-    .filesUploadV2({ ...file, channel_id: posted.channel, thread_ts: at.thread })
-    .catch(() => undefined);
+type File = { filename: string; title: string; alt_text?: string } & ({ content: string } | { file: Buffer });
+
+/** What is too long for a message, and the picture of a chart. */
+function filesBeside({ body }: Post, draw: DrawPicture | undefined): File[] {
+  const content = longContent(body);
+  const files: File[] =
+    content === undefined ? [] : [{ filename: 'output.txt', title: 'Full output', content }];
+  const chart = body.kind === 'answer' && 'chart' in body.content ? body.content.chart : undefined;
+  const file = chart && draw && pictureOf(chart, draw);
+  return chart && file ? [...files, { filename: 'chart.png', ...namesOf(chart), file }] : files;
+}
+
+function namesOf({ title }: Chart): { title: string; alt_text: string } {
+  return { title: clip(title, 200), alt_text: clip(`Chart: ${title}`, 900) };
+}
+
+/** Pixels; Slack shows pictures smaller, and larger at a click. */
+const pictureWidth = 1200;
+
+function pictureOf(chart: Chart, draw: DrawPicture): Buffer | undefined {
+  try {
+    return Buffer.from(draw(chart, pictureWidth));
+  } catch {
+    // The words of the answer say it all.
+    return undefined;
+  }
+}
+
+/** Files go beside the message; where that fails, the message links to all of it. */
+async function attach(
+  client: WebClient,
+  at: ThreadAddress,
+  posted: Posted,
+  files: readonly File[],
+): Promise<void> {
+  if (at.thread === '') return;
+  for (const file of files)
+    await client
+      .filesUploadV2({ ...file, channel_id: posted.channel, thread_ts: at.thread } as never)
+      .catch(() => undefined);
 }
 
 /** The channel of a direct conversation, by whom it is with. */

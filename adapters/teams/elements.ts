@@ -13,6 +13,7 @@ export type Run = {
 };
 export type Element =
   | { type: 'RichTextBlock'; inlines: Run[]; separator?: boolean }
+  | { type: 'Image'; url: string; altText: string; size: 'Stretch' }
   | { type: 'Container'; items: Element[]; separator?: boolean; style?: string }
   | {
       type: 'Input.Text';

@@ -1,6 +1,6 @@
 import { ActivityTypes, type TurnContext } from 'botbuilder';
 import { inTime } from '../../src/domain/in-time.ts';
-import type { ChatPlatform, Inbox } from '../../src/domain/ports/chat-platform.ts';
+import type { ChatPlatform, DrawPicture, Inbox } from '../../src/domain/ports/chat-platform.ts';
 import type { Logger } from '../../src/domain/ports/runtime.ts';
 import { Bot, type BotOptions } from './bot.ts';
 import { type Around, hearInvoke } from './clicks.ts';
@@ -15,6 +15,8 @@ export type TeamsOptions = BotOptions & {
   /** Another address of Microsoft Graph. */
   graphUrl?: string;
   planUrl: (planId: string) => string;
+  /** Absent where no pictures can be drawn. */
+  drawPicture?: DrawPicture | undefined;
   logger: Logger;
 };
 
@@ -50,7 +52,7 @@ export function createTeams(options: TeamsOptions): ChatPlatform {
     name: 'teams',
     webhooks: [{ path: '/api/messages', handle: (request) => bot.take(request, turn) }],
     state: () => state,
-    ...createPosts(bot, where, state),
+    ...createPosts(bot, where, state, options.drawPicture),
     groupMembers: ({ id }) => membersOf(id),
     start: async (given) => {
       inbox = given;

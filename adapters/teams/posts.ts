@@ -3,6 +3,7 @@ import type { Json } from '../../src/domain/json.ts';
 import {
   ChatError,
   type ChatPlatform,
+  type DrawPicture,
   type Post,
   type Posted,
   type ThreadAddress,
@@ -20,6 +21,7 @@ export function createPosts(
   bot: Bot,
   where: Where,
   state: State,
+  draw?: DrawPicture,
 ): Pick<ChatPlatform, 'put' | 'putPrivate' | 'find' | 'external'> {
   const call = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -35,7 +37,7 @@ export function createPosts(
   };
   const { within, directly, newThread } = createConversations(bot, where);
   const post = async (context: TurnContext, entry: Post, existing?: Posted): Promise<Posted> => {
-    const activity = toActivity(renderPost(entry, new Date()));
+    const activity = toActivity(renderPost(entry, new Date(), draw));
     if (existing) {
       await context.updateActivity({ ...activity, id: existing.message });
       return existing;
@@ -47,7 +49,7 @@ export function createPosts(
   const toChannel = (at: ThreadAddress, reference: Json | undefined, entry: Post, existing?: Posted) => {
     const known = reference as unknown as Reference | undefined;
     if (!known && at.thread === '' && !existing)
-      return newThread(at.team, at.channel, toActivity(renderPost(entry, new Date())));
+      return newThread(at.team, at.channel, toActivity(renderPost(entry, new Date(), draw)));
     const root = at.thread === '' ? (existing?.message ?? '') : at.thread;
     const rest = { tenant: at.team, personal: false, external: false };
     const conversation = `${at.channel};messageid=${root}`;

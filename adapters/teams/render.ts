@@ -1,6 +1,7 @@
+import type { Chart } from '../../src/domain/chart.ts';
 import type { ChatBody } from '../../src/domain/chat.ts';
 import type { Rendered } from '../../src/domain/operation.ts';
-import type { Post } from '../../src/domain/ports/chat-platform.ts';
+import type { DrawPicture, Post } from '../../src/domain/ports/chat-platform.ts';
 import { clip, clipLines, tableLines } from '../../src/domain/text.ts';
 import {
   type Action,
@@ -13,6 +14,7 @@ import {
   run,
   type TeamsMessage,
 } from './elements.ts';
+import { teamsProblems } from './limits.ts';
 import { renderCard, renderFinal, renderProgress } from './render-plan.ts';
 
 /** Options that a question offers as buttons; more are read as a list. */
@@ -21,7 +23,7 @@ const mostOptions = 6;
 const longestAnswer = 8000;
 
 /** An entry of a conversation as a message of Teams, within Teams' limits. */
-export function renderPost({ key, body, planUrl }: Post, now: Date): TeamsMessage {
+export function renderPost({ key, body, planUrl }: Post, now: Date, draw?: DrawPicture): TeamsMessage {
   switch (body.kind) {
     case 'said':
       return words(bold(clip(body.person, 100)), run(`: ${clip(body.text, 4000)}`));
@@ -32,7 +34,7 @@ export function renderPost({ key, body, planUrl }: Post, now: Date): TeamsMessag
     case 'refusal':
       return words(run(`🚫 ${clip(body.text, 4000)}`));
     case 'answer':
-      return renderAnswer(body, key, planUrl);
+      return withPicture(renderAnswer(body, key, planUrl), body.content, draw);
     case 'question':
       return renderQuestion(body);
     case 'plan':
@@ -71,6 +73,32 @@ function renderAnswer(
   ];
   const summary = clip(body.title ?? 'An answer', 200);
   return { summary, card: card([...title, ...elements, ...note, ...more, ...only], actions) };
+}
+
+/** Pixels of a picture; the first that leaves the card small enough is shown, else none. */
+const pictureWidths = [600, 420];
+
+function withPicture(message: TeamsMessage, content: Rendered, draw: DrawPicture | undefined): TeamsMessage {
+  const chart = 'chart' in content ? content.chart : undefined;
+  if (!chart || !draw) return message;
+  const altText = clip(`Chart: ${chart.title}`, 200);
+  for (const width of pictureWidths) {
+    const url = pictureUrl(chart, width, draw);
+    if (url === undefined) break;
+    const image: Element = { type: 'Image', url, altText, size: 'Stretch' };
+    const bigger = { ...message, card: { ...message.card, body: [...message.card.body, image] } };
+    if (teamsProblems(bigger).length === 0) return bigger;
+  }
+  return message;
+}
+
+function pictureUrl(chart: Chart, width: number, draw: DrawPicture): string | undefined {
+  try {
+    return `data:image/png;base64,${Buffer.from(draw(chart, width)).toString('base64')}`;
+  } catch {
+    // The words of the answer say it all.
+    return undefined;
+  }
 }
 
 function contentOf(content: Rendered): { elements: Element[]; left: number } {

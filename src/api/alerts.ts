@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { Alert } from '../domain/alert.ts';
 import { toFault } from '../domain/fault.ts';
-import type { ThreadAddress, Webhook } from '../domain/ports/chat-platform.ts';
-import { receiveAlerts } from '../engine/chat/receive-alerts.ts';
+import type { Webhook } from '../domain/ports/chat-platform.ts';
+import { type AlertOptions, receiveAlerts } from '../engine/chat/receive-alerts.ts';
 import type { GatewayEngine } from '../engine/engine.ts';
 import { storable } from '../engine/storable.ts';
 
@@ -34,7 +34,7 @@ const environmentLabels = ['environment', 'env', 'cluster'];
  */
 export function alertsWebhook(
   engine: GatewayEngine,
-  { token, channel }: { token: string; channel?: Omit<ThreadAddress, 'thread'> },
+  { token, ...options }: AlertOptions & { token: string },
 ): Webhook {
   return {
     path: '/alerts',
@@ -44,7 +44,7 @@ export function alertsWebhook(
       const parsed = payloadSchema.safeParse(readJson(body));
       if (!parsed.success) return { status: 400, body: z.prettifyError(parsed.error) };
       try {
-        await receiveAlerts(engine, parsed.data.alerts.map(toAlert), channel);
+        await receiveAlerts(engine, parsed.data.alerts.map(toAlert), options);
         return { status: 200, body: 'ok' };
       } catch (error) {
         engine.logger.warn({ error: toFault(error).message }, 'alerts could not be stored');
@@ -67,6 +67,7 @@ function toAlert({ status, labels, annotations, startsAt, fingerprint }: Told): 
     ...(environment === undefined ? {} : { environment: storable(environment) }),
     summary: storable(summary),
     about: storable(about.join(', ')),
+    labels: storable(labels),
     startsAt: new Date(startsAt),
   };
 }

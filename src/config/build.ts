@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
+import type { AlertRule } from '../domain/alert-rule.ts';
 import type { Group } from '../domain/group.ts';
 import { type Person, type Principal, parseRoleBinding } from '../domain/person.ts';
+import type { RawAlertRules } from './alert-schema.ts';
 import type {
   ClusterConfig,
   Config,
@@ -37,7 +39,9 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
     }),
     people: raw.people.map(personOf),
     groups: (raw.groups ?? []).map(groupOf),
-    environments: Object.entries(raw.environments).map(([name, each]) => environmentOf(name, each, path)),
+    environments: Object.entries(raw.environments).map(([name, each]) =>
+      environmentOf(name, each, raw.shell, path),
+    ),
     server: {
       host: raw.server?.host ?? '127.0.0.1',
       port: raw.server?.port ?? 7373,
@@ -63,7 +67,10 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
         to,
       })),
     },
-    alerts: defined({ channel: channelOf(raw.alerts?.channel) }),
+    alerts: {
+      rules: (raw.alerts?.rules ?? []).map(alertRuleOf),
+      ...defined({ channel: channelOf(raw.alerts?.channel) }),
+    },
     runbookFolders: (raw.runbooks?.folders ?? []).map(path),
     vault: {
       servers: Object.entries(raw.vault?.servers ?? {}).map(([host, each]) => vaultOf(host, each, path)),
@@ -142,6 +149,12 @@ function withPath(reference: string, path: (text: string) => string): string {
   return reference.startsWith('file:') ? `file:${path(reference.slice(5))}` : reference;
 }
 
+function alertRuleOf({ match, as, runbook, parameters = {} }: RawAlertRules[number]): AlertRule {
+  return runbook === undefined
+    ? { match, as, act: 'investigate' }
+    : { match, as, act: 'runbook', runbook, parameters };
+}
+
 function channelOf(text: string | undefined) {
   const [, platform, team, channel] = /^(\w+):([^/]+)\/(.+)$/.exec(text ?? '') ?? [];
   return platform && team && channel ? { platform, team, channel } : undefined;
@@ -150,6 +163,7 @@ function channelOf(text: string | undefined) {
 function environmentOf(
   name: string,
   raw: RawConfig['environments'][string],
+  shellForAll: RawConfig['shell'],
   path: (text: string) => string,
 ): EnvironmentConfig {
   const clusters = Object.entries(raw.clusters ?? {}).map(
@@ -169,7 +183,8 @@ function environmentOf(
   );
   const services = servicesOf(raw, path);
   const { tier, aliases = [], writes = true, hosts = [] } = raw;
-  return { name, tier, aliases, writes: writes === true, clusters, docker, services, hosts };
+  const shell = [raw.shell, shellForAll].flatMap((list) => (list ? [defined(list)] : []));
+  return { name, tier, aliases, writes: writes === true, clusters, docker, services, hosts, shell };
 }
 
 function servicesOf(

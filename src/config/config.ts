@@ -1,4 +1,5 @@
-import type { Tier } from '../domain/environment.ts';
+import type { AlertRule } from '../domain/alert-rule.ts';
+import type { CommandList, Tier } from '../domain/environment.ts';
 import type { Group } from '../domain/group.ts';
 import type { Budget } from '../domain/investigation.ts';
 import type { Person } from '../domain/person.ts';
@@ -60,6 +61,8 @@ export type EnvironmentConfig = {
   services: readonly ServiceConfig[];
   /** Own hosts; see `EnvironmentView`. */
   hosts: readonly string[];
+  /** Lists of commands for scripts: its own, and the one for all. */
+  shell: readonly CommandList[];
 };
 
 /** Everything that is set from outside, read once and frozen. Paths are absolute, times in seconds. */
@@ -93,8 +96,8 @@ export type Config = {
       | { pagerduty: string; url?: string }
       | { opsgenie: string; url?: string };
   };
-  /** Where threads about alerts are begun. */
-  alerts: { channel?: Channel };
+  /** Where threads about alerts are begun, and what is done about them. */
+  alerts: { channel?: Channel; rules: readonly AlertRule[] };
   /** Folders of runbooks besides the shipped ones. */
   runbookFolders: readonly string[];
   audit: { anchorFile?: string };

@@ -87,6 +87,19 @@ export const terraformSchema = z
   })
   .describe('A Terraform workspace.');
 
+const commands = z
+  .array(z.string().regex(/^\S+( \S+)*$/, 'expected a command, as in rm or git push'))
+  .min(1, 'list at least one command, or leave this out');
+
+export const shellSchema = z
+  .strictObject({
+    allow: commands.optional().describe('Commands that scripts may use; all others are refused.'),
+    deny: commands.optional().describe('Commands that scripts may not use.'),
+  })
+  .describe(
+    'Commands of shell.run, each a name and words that follow it if any; * stands for anything. People approve all the same.',
+  );
+
 export const environmentSchema = z
   .strictObject({
     tier: z.enum(['production', 'nonproduction']).describe('How careful Reign is.'),
@@ -105,6 +118,7 @@ export const environmentSchema = z
       .array(z.string().regex(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, 'expected host or host:port'))
       .optional()
       .describe('Own hosts (host or host:port): load tests reach these alone.'),
+    shell: shellSchema.optional(),
     writes: z
       .union([z.boolean(), z.literal('refuse')], 'expected true, or refuse (or false)')
       .optional()

@@ -13,6 +13,7 @@ export function environmentsView(config: Pick<Config, 'environments'>): Environm
     tier: environment.tier,
     aliases: environment.aliases,
     connections: connectionsOf(environment),
+    ...(environment.shell.length > 0 ? { shell: environment.shell } : {}),
     ...(environment.hosts.length > 0 ? { hosts: environment.hosts } : {}),
   }));
 }

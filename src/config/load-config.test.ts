@@ -12,6 +12,7 @@ const llmDefaults = {
   budget: { looks: 24, tokens: 300_000, seconds: 180, usd: 1 },
   daily: { person: 10, all: 100 },
   hosts: [],
+  shell: [],
 };
 
 test('a complete file becomes a config with its defaults', () => {
@@ -58,6 +59,7 @@ test('a complete file becomes a config with its defaults', () => {
         ],
         services: [],
         hosts: [],
+        shell: [],
       },
       {
         name: 'production',
@@ -68,6 +70,7 @@ test('a complete file becomes a config with its defaults', () => {
         docker: [],
         services: [],
         hosts: [],
+        shell: [],
       },
     ],
     server: { host: '127.0.0.1', port: 7373 },
@@ -77,7 +80,7 @@ test('a complete file becomes a config with its defaults', () => {
     approvals: { expireAfterSeconds: 14_400, onCall: [] },
     audit: {},
     groups: [],
-    alerts: {},
+    alerts: { rules: [] },
     llm: llmDefaults,
     runbookFolders: [],
     vault: { servers: [], folders: [], formerMasterKeys: [] },

@@ -54,6 +54,12 @@ export function onCallIn(data: unknown): string[] {
   return items(mapping(mapping(data).approvals).onCall).map(({ text }) => text);
 }
 
+/** In whose name things are done about alerts, in data that may be malformed in other parts. */
+export function alertRulesIn(data: unknown): Item[] {
+  const { rules } = mapping(mapping(data).alerts);
+  return items(Array.isArray(rules) ? rules.map((each) => mapping(each).as) : undefined);
+}
+
 /** Who is told on which rung, in data that may be malformed in other parts. */
 export function ladderIn(data: unknown): (Item & { rung: number })[] {
   const { escalate } = mapping(mapping(data).chat);

@@ -1,6 +1,7 @@
 import { word, wordMessage } from './environment-schema.ts';
 import type { PathProblem } from './issues.ts';
 import {
+  alertRulesIn,
   environmentsIn,
   groupsIn,
   ladderIn,
@@ -24,6 +25,7 @@ export function referenceProblems(data: unknown): PathProblem[] {
     ...problems,
     ...onCallProblems(data),
     ...ladderProblems(data),
+    ...alertRuleProblems(data),
     ...nameProblems(environments ?? []),
     ...(environments ?? []).flatMap(connectionProblems),
   ];
@@ -35,6 +37,16 @@ function onCallProblems(data: unknown): PathProblem[] {
     if (names.includes(name)) return [];
     const path = ['approvals', 'onCall', index];
     return [{ path, message: `approvals.onCall[${index}]: "${name}" is nobody below people` }];
+  });
+}
+
+/** Nobody has rights that nobody configured has: a person must be named. */
+function alertRuleProblems(data: unknown): PathProblem[] {
+  const names = peopleIn(data).map(({ name }) => name);
+  return alertRulesIn(data).flatMap(({ position, text }) => {
+    if (names.includes(text)) return [];
+    const path = ['alerts', 'rules', position, 'as'];
+    return [{ path, message: `alerts.rules[${position}].as: "${text}" is nobody below people` }];
   });
 }
 

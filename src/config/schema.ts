@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { alertRulesSchema } from './alert-schema.ts';
 import { durationPattern } from './duration.ts';
-import { environmentSchema, key, name } from './environment-schema.ts';
+import { environmentSchema, key, name, shellSchema } from './environment-schema.ts';
 import { llmSchema } from './llm-schema.ts';
 import { url } from './url-field.ts';
 import { vaultSchema } from './vault-schema.ts';
@@ -199,6 +200,7 @@ export const configSchema = z
         channel: channel
           .optional()
           .describe('A channel that alerts are told in, those of one kind in one thread.'),
+        rules: alertRulesSchema.optional(),
       })
       .optional()
       .describe('Alerts that Alertmanager posts to /alerts with the bearer token REIGN_ALERTS_TOKEN.'),
@@ -211,6 +213,7 @@ export const configSchema = z
       })
       .optional(),
     vault: vaultSchema.optional(),
+    shell: shellSchema.optional(),
     llm: llmSchema.optional(),
   })
   .describe('Configuration of Reign');

@@ -56,7 +56,10 @@ const furtherSettings = [
   '# http: { allow: [10.0.0.0/8] }                         # private addresses that checks may reach',
   '# llm: { model: claude-sonnet-5-5, daily: { person: 10, all: 100 } }   # needs ANTHROPIC_API_KEY',
   '# runbooks: { folders: [./runbooks] }                 # besides the shipped ones',
-  '# alerts: { channel: "slack:T01TEST/C01OPS" }         # needs REIGN_ALERTS_TOKEN',
+  '# alerts:                                             # needs REIGN_ALERTS_TOKEN',
+  '#   channel: "slack:T01TEST/C01OPS"',
+  '#   rules:                                            # what alerts start; somebody else approves it',
+  '#     - { match: { alertname: "Kube*" }, as: alice, investigate: true }',
   '# audit: { anchor: { file: ./audit-anchor.jsonl } }',
 ];
 

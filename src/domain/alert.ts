@@ -10,6 +10,8 @@ export type Alert = {
   summary: string;
   /** The labels that tell it from others of its kind, as `pod=web-1`. */
   about: string;
+  /** All of them. */
+  labels: Readonly<Record<string, string>>;
   startsAt: Date;
 };
 

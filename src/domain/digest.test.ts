@@ -73,6 +73,7 @@ const plan: Required<Plan> = {
     prompts: 'h',
     spent: { turns: 1, looks: 1, inputTokens: 1, cachedTokens: 1, outputTokens: 1, usd: 1 },
   },
+  alert: 'HighErrorRate',
   review: { by: 'alice', dueAt: '2026-11-23T10:00:00.000Z', state: 'open' },
   note: 'waits',
   lockRequestedAt: at,

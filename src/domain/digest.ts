@@ -23,6 +23,7 @@ export function digestContent(plan: Plan, steps: readonly Step[]) {
     undoOf: plan.undoOf ?? null,
     approval: plan.approval,
     policyHash: plan.policyHash,
+    ...(plan.alert === undefined ? {} : { alert: plan.alert }),
     steps: [...steps].sort((a, b) => a.position - b.position).map(stepContent),
   };
 }

@@ -32,7 +32,15 @@ export type EnvironmentView = {
   connections: readonly ConnectionView[];
   /** Own hosts, as `host` or `host:port`: load tests reach these alone. */
   hosts?: readonly string[];
+  /** Lists that scripts for it are held against, each by itself; absent where there are none. */
+  shell?: readonly CommandList[];
 };
+
+/**
+ * Commands of scripts that are refused whoever approves: those that `deny` names, and where `allow` names some, all
+ * others. An entry is a name, and words that follow it if any; `*` stands for anything.
+ */
+export type CommandList = { allow?: readonly string[]; deny?: readonly string[] };
 
 /** The environment that a person means by a word (its name or an alias, without case), or undefined. */
 export function findEnvironment(

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Chart } from './chart.ts';
 import type { ConnectionKind } from './environment.ts';
 import type { Json } from './json.ts';
 import type { Reader, Writer } from './ports/reader.ts';
@@ -128,9 +129,16 @@ export interface Operation<Request = never, Input = never, Output = unknown, Und
   render(output: Output, input: Input): Rendered;
 }
 
+/** `chart` is shown besides, where a face can show pictures: nothing stands there alone. */
 export type Rendered =
-  | { kind: 'text'; text: string }
-  | { kind: 'table'; columns: readonly string[]; rows: readonly (readonly string[])[]; note?: string }
+  | { kind: 'text'; text: string; chart?: Chart }
+  | {
+      kind: 'table';
+      columns: readonly string[];
+      rows: readonly (readonly string[])[];
+      note?: string;
+      chart?: Chart;
+    }
   | { kind: 'lines'; lines: readonly string[]; note?: string };
 
 // biome-ignore lint/suspicious/noExplicitAny: a registry holds operations of every type; each parses its own input.

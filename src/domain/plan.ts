@@ -122,6 +122,8 @@ export type Plan = {
   review?: Review;
   /** The model that drafted it, and what that used up; absent where no model did. */
   plannedBy?: PlannedBy;
+  /** The alert that started it, where no person did. */
+  alert?: string;
   /** Why it waits, for people only. */
   note?: string;
   lockRequestedAt?: Date;

@@ -62,21 +62,36 @@ export function peopleOf(engine: Pick<Engine, 'people'>, names: readonly string[
   });
 }
 
+type Judged = ReturnType<Policy['judgePlan']>;
+
 /**
  * What policy says of a plan. A change that a language model has drafted is never made without somebody's word for it,
- * also where policy would let people have it without.
+ * and one that an alert has started never without the word of somebody who is not its author, also where policy would
+ * let people have it without.
  */
 export function judgedPlan(
   engine: Pick<Engine, 'policy' | 'people'>,
-  { plannedBy, authors }: Pick<Plan, 'plannedBy' | 'authors'>,
+  { plannedBy, alert, authors }: Pick<Plan, 'plannedBy' | 'alert' | 'authors'>,
   acts: readonly PolicyAct[],
-): ReturnType<Policy['judgePlan']> {
+): Judged {
   const judged = engine.policy.judgePlan(acts, peopleOf(engine, authors));
-  const free = judged.outcome === 'go' && judged.approval.kind === 'none';
-  if (!free || plannedBy === undefined || acts.every(({ effect }) => effect === 'read')) return judged;
-  const reason = 'a language model has drafted it';
+  if (acts.every(({ effect }) => effect === 'read')) return judged;
+  if (alert !== undefined) return byAnother(judged);
+  return plannedBy === undefined ? judged : atLeastAsk(judged, 'a language model has drafted it');
+}
+
+function atLeastAsk(judged: Judged, reason: string): Judged {
+  if (judged.outcome !== 'go' || judged.approval.kind !== 'none') return judged;
   const ask = { quorum: 1, roles: anyRole, notAuthor: false, expiresAfterSeconds: 4 * 3600 };
   return { outcome: 'go', approval: { kind: 'ask', reason, ...ask } };
+}
+
+/** Nobody has asked for it: the person in whose name it is made is not the one to approve it. */
+function byAnother(judged: Judged): Judged {
+  const asked = atLeastAsk(judged, 'its kind needs nobody else');
+  if (asked.outcome !== 'go' || asked.approval.kind !== 'ask') return asked;
+  const reason = `${asked.approval.reason}; an alert has started it, so somebody else must approve it`;
+  return { outcome: 'go', approval: { ...asked.approval, reason, notAuthor: true } };
 }
 
 const anyRole = ['operator', 'lead', 'admin'] as const;

@@ -64,7 +64,7 @@ export function showAnswer(
   { title, onlyFor, planId, acts = [] }: AnswerOptions = {},
 ): void {
   const body = {
-    content: content as Json,
+    content: content as unknown as Json,
     ...(title === undefined ? {} : { title }),
     ...(acts.length === 0 ? {} : { acts: [...acts] }),
   };

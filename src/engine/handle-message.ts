@@ -6,6 +6,7 @@ import { notKnown } from './chat/identify.ts';
 import type { GatewayEngine } from './engine.ts';
 import { answerMessage, refuseMessage, replyKey } from './entries.ts';
 import { beginInvestigation } from './investigate/begin.ts';
+import { isUnasked } from './investigate/follow-up.ts';
 import type { Conversation, Message, Transaction } from './ports.ts';
 import { fulfilWish } from './wishes.ts';
 
@@ -18,7 +19,7 @@ export async function handleMessage(engine: GatewayEngine, messageId: string): P
   if (message?.state !== 'received') return;
   const conversation = await engine.store.queries.conversation(message.conversationId);
   if (!conversation) return;
-  if (message.followUp !== undefined) return followUpOn(engine, message);
+  if (isUnasked(message)) return followUpOn(engine, message);
   const answered = await answerQuestionInWords(engine, message);
   if (answered) return;
   const reply = await readMessage(engine, message, conversation);
@@ -29,7 +30,7 @@ export async function handleMessage(engine: GatewayEngine, messageId: string): P
   if (refusal !== undefined) await settleReply(engine, message, conversation, instead(reply, refusal));
 }
 
-/** Where no language model takes it, how the plan ended has been said already. */
+/** Where no language model takes it, how the plan ended, or what fires, has been said already. */
 async function followUpOn(engine: GatewayEngine, message: Message): Promise<void> {
   const refusal = await beginInvestigation(engine, message);
   if (refusal !== undefined) await leaveAlone(engine, message);

@@ -22,3 +22,18 @@ test('what policy lets people have without asking, a model’s change is asked a
     approval: { kind: 'none' },
   });
 });
+
+test('what an alert has started needs somebody else than its author, unless it only reads', () => {
+  const started = { authors: ['alice'], alert: 'HighErrorRate' };
+  expect(judgedPlan(engine, started, [act('read')])).toMatchObject({ approval: { kind: 'none' } });
+  expect(judgedPlan(engine, started, [act('update')])).toMatchObject({
+    approval: { kind: 'ask', quorum: 1, notAuthor: true },
+  });
+  const approval = { kind: 'ask', reason: 'r', quorum: 2, roles: ['lead'], notAuthor: false };
+  const strict = { ...engine, policy: { judgePlan: () => ({ outcome: 'go', approval }) } } as never;
+  expect(judgedPlan(strict, started, [act('delete')])).toMatchObject({
+    approval: { quorum: 2, roles: ['lead'], notAuthor: true },
+  });
+  const denied = { ...engine, policy: { judgePlan: () => ({ outcome: 'deny', reason: 'no' }) } } as never;
+  expect(judgedPlan(denied, started, [act('update')])).toEqual({ outcome: 'deny', reason: 'no' });
+});

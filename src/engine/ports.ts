@@ -34,6 +34,8 @@ export type Message = {
   planId?: string;
   /** The plan whose end it follows up, where Reign itself asks. */
   followUp?: string;
+  /** The alert that started it, where no person did; `text` is what the monitoring said. */
+  alert?: string;
   /** How it ended, for the record. */
   outcome?: string;
   attempts: number;
@@ -151,6 +153,8 @@ export interface Transaction {
     conversationId: string,
   ): Promise<boolean>;
   alertCounts(conversationId: string): Promise<{ firing: number; resolved: number }>;
+  /** Keys of the messages that begin with `prefix` and came since then. */
+  messageKeys(prefix: string, since: Date): Promise<string[]>;
 
   /** Takes the one lock under which target locks are handed out. */
   serialiseLocks(): Promise<void>;

@@ -88,6 +88,7 @@ async function insertPlan(
       policyHash: engine.policy.hash,
       cancelRequested: false,
       ...(message.draft?.plannedBy ? { plannedBy: message.draft.plannedBy } : {}),
+      ...(message.alert === undefined ? {} : { alert: message.alert }),
       createdAt: tx.now,
     };
     await tx.insertPlan(plan, steps);
@@ -96,6 +97,7 @@ async function insertPlan(
       message: message.id,
       goal: plan.goal,
       authors: [...plan.authors],
+      ...(plan.alert === undefined ? {} : { alert: plan.alert }),
       steps: steps.map(({ id, key, operation, input, needs, bindings = [] }) => ({
         id,
         key,

@@ -2,6 +2,7 @@ import type { Config } from '../config/index.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { ChatPlatform } from '../domain/ports/chat-platform.ts';
 import type { Logger } from '../domain/ports/runtime.ts';
+import { chartPictures } from './chart-pictures.ts';
 
 export type ChatOptions = { config: Config; planUrl: (planId: string) => string; logger: Logger };
 
@@ -20,6 +21,7 @@ export async function chatPlatforms({ config, planUrl, logger }: ChatOptions): P
         botToken,
         planUrl,
         logger,
+        drawPicture: await chartPictures(logger),
         ...(appToken ? { appToken } : {}),
         ...(signingSecret ? { signingSecret } : {}),
         ...(apiUrl ? { apiUrl } : {}),
@@ -62,6 +64,7 @@ async function teamsPlatform({ config, planUrl, logger }: ChatOptions): Promise<
   return createTeams({
     planUrl,
     logger,
+    drawPicture: await chartPictures(logger),
     ...(appId ? { appId } : {}),
     ...(password ? { password } : {}),
     ...(tenantId ? { tenantId } : {}),

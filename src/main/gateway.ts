@@ -21,6 +21,7 @@ import type { Engine, GatewayEngine } from '../engine/engine.ts';
 import type { Signer } from '../engine/ports.ts';
 import { verifyAudit } from '../engine/verify-audit.ts';
 import { createBuiltinPlanner } from '../planner/index.ts';
+import { alertRuleProblems } from '../runbooks/alert-rule-problems.ts';
 import { loadRunbooks } from '../runbooks/index.ts';
 import type { DemoCluster } from '../services/index.ts';
 import { createAuditSource, createCheckpointStore } from '../store/audit-store.ts';
@@ -90,7 +91,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let hosts: string[] = [];
   const chat = createChat(config, engine, { platforms, pool, changes, planUrl });
   const context: ApiContext = {
-    webhooks: [...chat.webhooks, ...alertsOf(config, engine)],
+    webhooks: [...chat.webhooks, ...alertsOf(config, engine, runbooks)],
     engine,
     sessions: createSessionStore(pool),
     commandLine: { token: randomBytes(32).toString('base64url'), person: commandLinePerson(config) },
@@ -150,9 +151,16 @@ async function gatewayEngine(
   return { ...engine, people, planner, mask, ...llm, onCall: createOnCall(config, people.all) };
 }
 
-function alertsOf({ secrets, alerts }: Config, engine: GatewayEngine): Webhook[] {
+/** Throws FaultError `bad-request` for rules that no runbook fits. */
+function alertsOf(
+  { secrets, alerts: { rules, ...where } }: Config,
+  engine: GatewayEngine,
+  runbooks: readonly Runbook[],
+): Webhook[] {
+  const problems = alertRuleProblems(rules, runbooks, engine.catalogue.all);
+  if (problems.length > 0) throw new FaultError('bad-request', `reign.yaml: ${problems.join('; ')}.`);
   const token = secrets['REIGN_ALERTS_TOKEN'];
-  return token ? [alertsWebhook(engine, { token, ...alerts })] : [];
+  return token ? [alertsWebhook(engine, { token, ...where, starts: { rules, runbooks } })] : [];
 }
 
 function commandLinePerson(config: Config): string {

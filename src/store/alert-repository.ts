@@ -1,9 +1,13 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, gt, sql } from 'drizzle-orm';
 import type { Transaction } from '../engine/ports.ts';
 import { alerts, alertThreads } from './alert-schema.ts';
+import { messages } from './schema.ts';
 import type { Database } from './store.ts';
 
-type Alerts = Pick<Transaction, 'lockAlertThread' | 'putAlertThread' | 'putAlert' | 'alertCounts'>;
+type Alerts = Pick<
+  Transaction,
+  'lockAlertThread' | 'putAlertThread' | 'putAlert' | 'alertCounts' | 'messageKeys'
+>;
 
 /** Alerts and the conversations they are told in. */
 export function alertRepository(database: Database, now: Date): Alerts {
@@ -40,6 +44,13 @@ export function alertRepository(database: Database, now: Date): Alerts {
         .groupBy(alerts.firing);
       const count = (firing: boolean) => rows.find((row) => row.firing === firing)?.count ?? 0;
       return { firing: count(true), resolved: count(false) };
+    },
+    async messageKeys(prefix, since) {
+      const rows = await database
+        .select({ key: messages.dedupeKey })
+        .from(messages)
+        .where(and(sql`starts_with(${messages.dedupeKey}, ${prefix})`, gt(messages.receivedAt, since)));
+      return rows.map(({ key }) => key);
     },
   };
 }

@@ -40,6 +40,7 @@ export const messages = pgTable('messages', {
   attempts: integer('attempts').notNull().default(0),
   outcome: text('outcome'),
   followUp: text('follow_up'),
+  alert: text('alert'),
   receivedAt: when('received_at').notNull(),
   doneAt: when('done_at'),
 });
@@ -91,6 +92,7 @@ export const plans = pgTable('plans', {
   cancelRequested: boolean('cancel_requested').notNull().default(false),
   review: jsonb('review').$type<Review>(),
   plannedBy: jsonb('planned_by').$type<PlannedBy>(),
+  alert: text('alert'),
   note: text('note'),
   outcome: text('outcome'),
   lockRequestedAt: when('lock_requested_at'),

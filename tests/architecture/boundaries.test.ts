@@ -52,6 +52,7 @@ const owners: Record<string, readonly string[]> = {
   dockerode: ['src/tools/docker'],
   '@octokit/rest': ['src/github'],
   '@cedar-policy/cedar-wasm': ['src/policy'],
+  '@resvg/resvg-js': ['src/main'],
 };
 /** Processes are started only here. */
 const processStarters = ['src/sandbox', 'src/services'];

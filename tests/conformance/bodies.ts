@@ -141,6 +141,29 @@ export const samples: readonly Sample[] = [
     acts: [],
   },
   {
+    name: 'answer-chart',
+    body: {
+      kind: 'answer',
+      title: 'Load-test https://shop.example/',
+      content: {
+        kind: 'text',
+        text: '900 requests in 10 s',
+        chart: {
+          kind: 'bars',
+          title: 'Latency',
+          unit: 'ms',
+          bars: [
+            { name: 'p50', value: 12 },
+            { name: 'p99', value: 80 },
+          ],
+        },
+      },
+      private: false,
+    },
+    says: ['Load-test https://shop.example/', '900 requests in 10 s'],
+    acts: [],
+  },
+  {
     name: 'answer-private',
     body: {
       kind: 'answer',

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { webApi } from '@slack/bolt';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { createPosts } from '../../adapters/slack/posts.ts';
+import type { Logger } from '../../src/domain/ports/runtime.ts';
+import { chartPictures } from '../../src/main/chart-pictures.ts';
 import { describe, it, startTeam, type Team } from '../attack/support.ts';
 import {
   type LocalSlack,
@@ -234,6 +236,21 @@ describe.runIf(slackThere)('in Slack', () => {
     const [answer, beside] = await slack.inThread(thread);
     expect(wordsOf(answer as SlackPost)).toContain('line 0 of');
     expect(JSON.stringify(beside)).toContain('output.txt');
+  });
+
+  it('a chart goes beside its answer as a picture', async () => {
+    const thread = await slack.say(users.alice, 'between people');
+    const client = new webApi.WebClient(tokens.bot, { slackApiUrl: slack.apiUrl });
+    const draw = await chartPictures({} as Logger);
+    const { put } = createPosts(client, { ok: true, says: '' }, () => 'T01TEST', draw);
+    const at = { platform: 'slack', team: 'T01TEST', channel: ops, thread };
+    const chart = { kind: 'bars', title: 'Latency', unit: 'ms', bars: [{ name: 'p50', value: 3 }] } as const;
+    const content = { kind: 'text', text: 'All were answered well.', chart } as const;
+    const body = { kind: 'answer', content, private: false } as const;
+    await put(at, undefined, { key: 'k', body, planUrl: String });
+    const [answer, beside] = await slack.inThread(thread);
+    expect(wordsOf(answer as SlackPost)).toContain('All were answered well.');
+    expect(JSON.stringify(beside)).toContain('chart.png');
   });
 
   it('a channel that others see is told to look at the web page', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Chart } from '../../src/domain/chart.ts';
 import { canonicalJson } from '../../src/domain/json.ts';
 import type { UndoContract } from '../../src/domain/operation.ts';
 import { alerts } from '../../src/tools/monitoring/alerts.ts';
@@ -54,7 +55,10 @@ describe.skipIf(missing)('a real Prometheus and Alertmanager', () => {
   test('a query shows the value now and the line of the last hour', async () => {
     const input = await inputFor(query, { query: '`vector(1)`' }, writer);
     const output = await query.execute(input, writer, { approved: undefined, idempotencyKey: 'k' });
-    expect(output.series).toEqual([{ name: '', value: '1', past: Array.from({ length: 61 }, () => 1) }]);
+    expect(output.series).toMatchObject([{ name: '', value: '1' }]);
+    expect(output.series[0]?.past.map(([, value]) => value)).toEqual(Array.from({ length: 61 }, () => 1));
+    const { chart } = query.render(output, input) as { chart?: Chart };
+    expect(chart).toMatchObject({ kind: 'lines', title: 'vector(1)', series: [{ name: 'vector(1)' }] });
     expect(query.render(output, input)).toMatchObject({
       kind: 'table',
       rows: [[expect.any(String), '1', expect.stringMatching(/^[▁-█]+$/), '1 to 1']],

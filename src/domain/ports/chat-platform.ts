@@ -1,3 +1,4 @@
+import type { Chart } from '../chart.ts';
 import type { ChatBody, PlanCard } from '../chat.ts';
 import type { ChatAct } from '../chat-act.ts';
 import type { Json } from '../json.ts';
@@ -109,3 +110,6 @@ export interface ChatPlatform {
   /** Whether it works, in words, for `doctor` and `/readyz`. */
   state(): { ok: boolean; says: string };
 }
+
+/** A chart as a PNG file, `width` pixels wide. */
+export type DrawPicture = (chart: Chart, width: number) => Uint8Array;

@@ -2,9 +2,10 @@ import { type Alert, alertKind } from '../../domain/alert.ts';
 import { newId } from '../../domain/ids.ts';
 import type { ThreadAddress } from '../../domain/ports/chat-platform.ts';
 import { clip } from '../../domain/text.ts';
-import type { Engine } from '../engine.ts';
+import type { GatewayEngine } from '../engine.ts';
 import { showAnswer } from '../entries.ts';
 import type { Transaction } from '../ports.ts';
+import { type AlertStarts, startForAlert } from './start-for-alert.ts';
 
 /** A kind that was quiet for so long gets a new thread, in milliseconds. */
 const foldedFor = 24 * 3_600_000;
@@ -13,15 +14,20 @@ const longest = 300;
 /** What a thread is called that is not begun yet on its platform: its first post begins it. */
 export const newThread = 'new:';
 
+export type AlertOptions = {
+  /** Where threads are begun; without it they are on the web page alone. */
+  channel?: Omit<ThreadAddress, 'thread'>;
+  starts?: AlertStarts;
+};
+
 /**
- * Tells of alerts, those of one kind in one thread: its first message says how many fire, the others say each. Stored
+ * Tells of alerts and starts what is configured for them, those of one kind in one thread: its first message says how many fire, the others say each. Stored
  * when this returns; what is told again changes nothing.
- * @param channel where threads are begun; without it they are on the web page alone.
  */
 export async function receiveAlerts(
-  engine: Engine,
+  engine: GatewayEngine,
   alerts: readonly Alert[],
-  channel?: Omit<ThreadAddress, 'thread'>,
+  { channel, starts }: AlertOptions = {},
 ): Promise<void> {
   for (const kind of new Set(alerts.map(alertKind))) {
     const some = alerts.filter((alert) => alertKind(alert) === kind);
@@ -36,6 +42,8 @@ export async function receiveAlerts(
       const title = `${titleOf(some)}: ${firing} firing, ${resolved} resolved`;
       showAnswer(tx, conversationId, 'alerts', { kind: 'lines', lines }, { title });
       for (const alert of changed) tellOne(tx, conversationId, alert);
+      for (const alert of starts ? changed : [])
+        await startForAlert(tx, engine, conversationId, alert, starts as AlertStarts);
     });
   }
 }

@@ -5,7 +5,7 @@ import type { GatewayEngine, LlmParts } from '../engine.ts';
 import { replyKey } from '../entries.ts';
 import type { Message, Spending } from '../ports.ts';
 import { viewConversation } from '../view-conversation.ts';
-import { followUpWords } from './follow-up.ts';
+import { alertWords, followUpWords } from './follow-up.ts';
 
 /** What was said before that a model is told, and the characters of each. */
 const mostSaid = 12;
@@ -25,7 +25,7 @@ export async function beginInvestigation(
   const earlier = await saidBefore(engine, message);
   const about =
     message.followUp === undefined ? undefined : await engine.store.queries.plan(message.followUp);
-  const follow = about && followUpWords(about);
+  const follow = message.alert !== undefined && !about ? alertWords(message) : about && followUpWords(about);
   const speakers = earlier.flatMap(({ person }) => (person === undefined ? [] : [person]));
   // Words of others are quoted to the model, and make them authors; only one's own choose what is changed.
   const own = new Set(message.authors);
@@ -35,7 +35,7 @@ export async function beginInvestigation(
   const quoted = earlier.some((each) => each.private);
   const { id, conversationId, person } = message;
   const text = follow?.text ?? message.text;
-  if (follow) earlier.push({ who: 'Reign', text: follow.facts });
+  if (follow) earlier.push({ who: about ? 'Reign' : 'The monitoring', text: follow.facts });
   const masked = {
     text: await engine.mask(text),
     earlier: await Promise.all(

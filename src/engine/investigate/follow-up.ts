@@ -30,6 +30,7 @@ export async function followUp(
     authors: plan.authors,
     addressed: true,
     followUp: plan.id,
+    ...(plan.alert === undefined ? {} : { alert: plan.alert }),
     attempts: 0,
     receivedAt: tx.now,
   };
@@ -37,6 +38,18 @@ export async function followUp(
   if (first?.followUp !== undefined) return;
   await tx.insertMessage(message, `follow-up-${plan.id}`);
   tx.afterCommit(() => engine.queue.message(message.id));
+}
+
+/** Whether it is Reign that asks, and nobody has. */
+export function isUnasked({ followUp, alert }: Pick<Message, 'followUp' | 'alert'>): boolean {
+  return followUp !== undefined || alert !== undefined;
+}
+
+/** What a model is asked about an alert that fires; what the monitoring says of it is data. */
+export function alertWords({ text }: Message): { text: string; facts: string } {
+  const ask =
+    'An alert fires; what the monitoring says of it is the last of the thread. Find out what is wrong and why, and either propose a remedy with `propose_plan`, or `answer` what a person should do. A remedy is put before a person first.';
+  return { text: ask, facts: text };
 }
 
 /** What a model is asked about how a plan ended, and the facts, which are data. */

@@ -8,6 +8,7 @@ import { clip } from '../../domain/text.ts';
 import type { GatewayEngine } from '../engine.ts';
 import { replyKey, showAnswer } from '../entries.ts';
 import type { InvestigationPatch, MessageDraft, Transaction } from '../ports.ts';
+import { isUnasked } from './follow-up.ts';
 
 /** Replies and proposals that could not be used, before a person is told. */
 const mostRepairs = 3;
@@ -196,7 +197,8 @@ async function propose(
     plannedBy: { model, prompts, spent },
   };
   // Nobody has asked for a remedy: it is offered, and never starts by itself.
-  const unasked = (await tx.lockMessage(id))?.followUp !== undefined;
+  const message = await tx.lockMessage(id);
+  const unasked = message !== undefined && isUnasked(message);
   const asking = unsaid.length > 0 || unasked ? questionAbout(kept.draft, unsaid) : undefined;
   if (asking?.whole === false) return answer(tx, held, told, asking.text);
   // What admission says of it is the answer to this call.

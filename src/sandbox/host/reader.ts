@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EnvironmentView } from '../../domain/environment.ts';
+import type { ConnectionView, EnvironmentView } from '../../domain/environment.ts';
 import { FaultError } from '../../domain/fault.ts';
 import type { Connection, Reader, Writer } from '../../domain/ports/reader.ts';
 import { baseUrlOf } from '../broker/connection-name.ts';
@@ -49,13 +49,18 @@ export function createReader(around: Surroundings, context: CallContext): Reader
   };
 }
 
-/** Only environments that the call may reach: the others' names and what is in them are none of its business. */
+/**
+ * Only environments that the call may reach: the others' names and what is in them are none of its business. Where it
+ * reaches no server at all, folders or nothing, it may know what they are called.
+ */
 function visibleEnvironments(
   { environments }: Surroundings,
   { connections }: CallContext,
 ): readonly EnvironmentView[] {
   const own = connections.filter((id) => !id.startsWith('http:'));
-  if (own.length === 0) return environments;
+  const reached = ({ kind, id }: ConnectionView) => kind !== 'folder' || own.includes(id);
+  if (own.every((id) => id.startsWith('folder:')))
+    return environments.map((each) => ({ ...each, connections: each.connections.filter(reached) }));
   return environments.filter((environment) => environment.connections.some(({ id }) => own.includes(id)));
 }
 

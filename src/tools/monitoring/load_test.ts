@@ -1,11 +1,13 @@
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import type { Chart } from '../../domain/chart.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import type { EnvironmentView } from '../../domain/environment.ts';
 import { FaultError } from '../../domain/fault.ts';
 import { isOwnHost, type LoadTest, loadTestPath, mostLoad } from '../../domain/load-test.ts';
 import { defineOperation } from '../../domain/operation.ts';
 import type { Writer } from '../../domain/ports/reader.ts';
+import { clip } from '../../domain/text.ts';
 import { ask, open } from './ask.ts';
 import { examples } from './load_test.examples.ts';
 import { probeConnection } from './probe.ts';
@@ -95,7 +97,7 @@ export const loadTest = defineOperation({
   },
   landed: async () => 'no',
   verify: async () => ({ state: 'healthy', evidence: 'The load has ended.' }),
-  render: (output, input) => ({ kind: 'text', text: textOf(output, input) }),
+  render: (output, input) => ({ kind: 'text', text: textOf(output, input), chart: chartOf(output, input) }),
 });
 
 /** A bare number is seconds, as autocannon has it. */
@@ -140,6 +142,11 @@ function parse(line: string): object {
 function refusal(text: string, status: number): FaultError {
   const { message = `the load test ended early (${status})` } = parse(text) as { message?: string };
   return new FaultError('refused', message);
+}
+
+function chartOf({ latency }: LoadOutput, { url }: LoadTest): Chart {
+  const bars = Object.entries(latency).map(([name, value]) => ({ name, value }));
+  return { kind: 'bars', title: clip(`Latency of ${url}`, 200), unit: 'ms', bars };
 }
 
 function textOf({ requests, perSecond, refused, failed, latency }: LoadOutput, { url, seconds }: LoadTest) {

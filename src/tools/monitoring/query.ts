@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type { Chart } from '../../domain/chart.ts';
 import { defineOperation } from '../../domain/operation.ts';
 import { readParts } from '../../domain/read-operation.ts';
 import { onePlace } from '../../domain/resolve-environment.ts';
+import { clip } from '../../domain/text.ts';
 import { askJson } from './ask.ts';
 import { examples } from './query.examples.ts';
 import { shortNumber, sparkline } from './sparkline.ts';
@@ -26,7 +28,9 @@ export const query = defineOperation({
     query: z.string().min(1).max(4000),
   }),
   output: z.object({
-    series: z.array(z.object({ name: z.string(), value: z.string(), past: z.array(z.number()) })),
+    series: z.array(
+      z.object({ name: z.string(), value: z.string(), past: z.array(z.tuple([z.number(), z.number()])) }),
+    ),
     total: z.number(),
     warnings: z.array(z.string()),
   }),
@@ -71,19 +75,26 @@ export const query = defineOperation({
       const name = nameOf(metric);
       const before = past.find((each) => nameOf(each.metric) === name)?.values ?? [];
       const last = value?.[1] ?? values?.at(-1)?.[1] ?? '';
-      return { name, value: last, past: before.map(([, text]) => Number(text)).filter(Number.isFinite) };
+      return { name, value: last, past: before.map(toPoint).filter(([, number]) => Number.isFinite(number)) };
     });
     return { series, total: now.length, warnings };
   },
   render({ series, total, warnings }, { query }) {
     if (total === 0) return { kind: 'text', text: `${query} has no value now.` };
-    const rows = series.map(({ name, value, past }) => [
-      ...[name === '' ? query : name, shortNumber(Number(value)), sparkline(past)],
-      past.length === 0 ? '' : `${shortNumber(Math.min(...past))} to ${shortNumber(Math.max(...past))}`,
-    ]);
+    const named = series.map(({ name, ...rest }) => ({ name: name === '' ? query : name, ...rest }));
+    const rows = named.map(({ name, value, past }) => {
+      const values = past.map(([, number]) => number);
+      const [low, high] = [Math.min(...values), Math.max(...values)].map(shortNumber);
+      const range = values.length === 0 ? '' : `${low} to ${high}`;
+      return [name, shortNumber(Number(value)), sparkline(values), range];
+    });
     const some = total > series.length ? `${series.length} of ${total} series. ` : '';
     const note = [`${some}The line is the last hour.`, ...warnings].join(' ');
-    return { kind: 'table', columns: ['Series', 'Now', 'Last hour', 'Range'], rows, note };
+    const chart = chartOf(query, named);
+    return {
+      ...{ kind: 'table', columns: ['Series', 'Now', 'Last hour', 'Range'], rows, note },
+      ...(chart ? { chart } : {}),
+    };
   },
 });
 
@@ -94,6 +105,24 @@ async function pastOf(asked: Ask, query: string, now: Date): Promise<Series[]> {
   const end = Math.floor(now.getTime() / 1000);
   const range = { query, start: `${end - pastSeconds}`, end: `${end}`, step: `${pastSeconds / points}` };
   return (await asked('query_range', range)).data.result as Series[];
+}
+
+function toPoint([time, text]: Sample): [number, number] {
+  return [time, Number(text)];
+}
+
+/** Series that are drawn; more would be a tangle. */
+const mostDrawn = 6;
+
+/** What has no past has no picture. */
+function chartOf(
+  title: string,
+  series: readonly { name: string; past: readonly [number, number][] }[],
+): Chart | undefined {
+  const drawn = series.filter(({ past }) => past.length > 1).slice(0, mostDrawn);
+  if (drawn.length === 0) return undefined;
+  const shown = drawn.map(({ name, past: points }) => ({ name: clip(name, 200), points }));
+  return { kind: 'lines', title: clip(title, 200), unit: '', series: shown };
 }
 
 function nameOf({ __name__: name = '', ...labels }: Series['metric']): string {

@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import type { CommandList } from '../../domain/environment.ts';
 import { FaultError } from '../../domain/fault.ts';
 import type { ProgramResult, Writer } from '../../domain/ports/reader.ts';
 import { run } from './run.ts';
@@ -13,9 +17,10 @@ test('runs the approved script with plain bash and gives its output', async () =
   });
   const approved = await run.preview({ command: 'echo out' }, writer);
   const output = await run.execute({ command: 'echo out' }, writer, { approved, idempotencyKey: 'k' });
-  expect(output).toEqual({ exitCode: 0, stdout: 'out\n', stderr: '', truncated: false });
+  expect(output).toEqual({ exitCode: 0, stdout: 'out\n', stderr: '', truncated: false, files: [], more: 0 });
+  const cwd = join(writer.workFolder, 'script');
   expect(calls).toEqual([
-    ['/bin/bash', ['--noprofile', '--norc', '-c', 'echo out'], { limitSeconds: 110, memoryMb: 512 }],
+    ['/bin/bash', ['--noprofile', '--norc', '-c', 'echo out'], { limitSeconds: 110, memoryMb: 512, cwd }],
   ]);
   expect(run.render(output, { command: 'echo out' })).toEqual({ kind: 'text', text: 'out' });
 });
@@ -55,9 +60,73 @@ test('it is always code, for an unknown place unless one was named', async () =>
   expect((await run.resolve({}, writerWith(undefined))).kind).toBe('question');
 });
 
-function writerWith(runProgram: Writer['runProgram']): Writer {
+test('files of a configured folder lie where the script runs, as they were approved', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'reign-shell-'));
+  const digests = ['d1', 'd1', 'd2'];
+  const writer = {
+    ...writerWith(async (_program, _args, options) => {
+      writeFileSync(join(options.cwd ?? '', 'out', 'report.txt'), 'fine\n');
+      writeFileSync(join(options.cwd ?? '', 'out', 'image.bin'), Buffer.from([0, 1, 2]));
+      symlinkSync('/etc/passwd', join(options.cwd ?? '', 'out', 'link'));
+      return ended;
+    }),
+    workFolder: folder,
+    copyFolder: async () => ({ files: [{ path: 'a.sh' }], digest: digests.shift() ?? '' }),
+  } as unknown as Writer;
+  const resolved = await run.resolve({ command: 'sh a.sh', files: 'jobs/nightly' }, writer);
+  if (resolved.kind !== 'input') throw new Error(JSON.stringify(resolved));
+  const { input } = resolved;
+  expect(input).toEqual({
+    command: 'sh a.sh',
+    environment: 'staging',
+    files: { connection: 'folder:staging/jobs', path: 'nightly' },
+  });
+  expect(run.assess(input)).toMatchObject({ environment: 'staging', effect: 'run-code' });
+  const approved = await run.preview(input, writer);
+  expect(approved).toMatchObject({ fingerprint: { files: 'd1' }, after: { files: ['a.sh'] } });
+  const output = await run.execute(input, writer, { approved, idempotencyKey: 'k' });
+  expect(output.files).toEqual([
+    { path: 'image.bin', size: 3 },
+    { path: 'report.txt', size: 5, text: 'fine\n' },
+  ]);
+  expect(run.render(output, input)).toEqual({
+    kind: 'text',
+    text: 'out\nout/image.bin (3 bytes): no text, or too much\nout/report.txt (5 bytes):\nfine',
+  });
+  const changed = run.execute(input, writer, { approved, idempotencyKey: 'k' });
+  await expect(changed).rejects.toThrow('files have changed');
+  rmSync(folder, { recursive: true });
+});
+
+test('a folder that is not there, or leads out, is no input', async () => {
+  const writer = writerWith(undefined);
+  const asked = { command: 'ls', files: 'job' };
+  expect(await run.resolve(asked, writer)).toMatchObject({ question: { field: 'files' } });
+  expect(await run.resolve({ ...asked, files: 'jobs/../..' }, writer)).toMatchObject({ kind: 'impossible' });
+});
+
+test('lists of commands refuse at the admission, and again when they have changed', async () => {
+  const writer = writerWith(undefined, [{ deny: ['curl'] }]);
+  const refused = await run.resolve({ command: 'echo $(curl x)', environment: 'stg' }, writer);
+  expect(refused).toMatchObject({ kind: 'impossible', reason: expect.stringContaining('denies "curl"') });
+  // Without an environment all lists hold.
+  expect(await run.resolve({ command: 'curl x' }, writer)).toMatchObject({ kind: 'impossible' });
+  expect(await run.resolve({ command: 'ls' }, writer)).toMatchObject({ kind: 'input' });
+  const input = { command: 'curl x', environment: 'staging' };
+  await expect(run.preview(input, writer)).rejects.toThrow('denies "curl"');
+  const approved = await run.preview(input, writerWith(undefined));
+  const running = run.execute(input, writer, { approved, idempotencyKey: 'k' });
+  await expect(running).rejects.toMatchObject({ fault: { code: 'refused' } });
+});
+
+const workFolder = mkdtempSync(join(tmpdir(), 'reign-shell-'));
+afterAll(() => rmSync(workFolder, { recursive: true }));
+
+function writerWith(runProgram: Writer['runProgram'], shell: readonly CommandList[] = []): Writer {
+  const folder = { id: 'folder:staging/jobs', kind: 'folder', environment: 'staging', name: 'jobs' };
   const environments = [
-    { name: 'staging', tier: 'nonproduction' as const, aliases: ['stg'], connections: [] },
+    { name: 'staging', tier: 'nonproduction' as const, aliases: ['stg'], connections: [folder], shell },
   ];
-  return { environments, ...(runProgram === undefined ? {} : { runProgram }) } as unknown as Writer;
+  const programs = runProgram === undefined ? {} : { runProgram };
+  return { environments, workFolder, ...programs } as unknown as Writer;
 }

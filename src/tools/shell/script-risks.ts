@@ -1,6 +1,7 @@
 import type { Node } from 'web-tree-sitter';
 import type { RiskLevel, RiskRaise } from '../../domain/risk.ts';
 import { withTree } from './parse-script.ts';
+import { literal, walk } from './words.ts';
 
 export type ScriptRisks = { commands: string[]; warnings: string[]; raises: RiskRaise[] };
 
@@ -40,19 +41,9 @@ export function scriptRisks(script: string): Promise<ScriptRisks> {
   });
 }
 
-function* walk(node: Node): Generator<Node> {
-  yield node;
-  for (const child of node.children) if (child !== null) yield* walk(child);
-}
-
 /** The command's name when it is written out: not a variable, not a substitution. */
 function nameOf(command: Node): string | undefined {
-  const name = command.childForFieldName('name');
-  if (name === null || /[$`]/.test(name.text)) return undefined;
-  return name.text
-    .replace(/["'\\]/g, '')
-    .split('/')
-    .at(-1);
+  return literal(command.childForFieldName('name'))?.split('/').at(-1);
 }
 
 function warningsOf(nodes: readonly Node[], commands: readonly string[]): string[] {

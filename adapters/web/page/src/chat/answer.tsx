@@ -2,6 +2,7 @@ import type { ChatBody } from '../../../../../src/domain/chat.ts';
 import type { Rendered } from '../../../../../src/domain/operation.ts';
 import { CopyButton } from '../common/copy-button.tsx';
 import { count } from '../words.ts';
+import { Chart } from './chart.tsx';
 
 type AnswerProps = Pick<Extract<ChatBody, { kind: 'answer' }>, 'title' | 'content' | 'private'>;
 
@@ -15,6 +16,7 @@ export function Answer({ title, content, private: onlyForMe }: AnswerProps) {
         </p>
       )}
       <Content content={content} />
+      {'chart' in content && content.chart && <Chart chart={content.chart} />}
     </section>
   );
 }
