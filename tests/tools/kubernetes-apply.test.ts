@@ -86,6 +86,8 @@ describe('what is new', () => {
     expect(await get('/api/v1/namespaces/stage-9/configmaps/banner')).toMatchObject({
       data: { TEXT: 'hello' },
     });
+    const owned = (await get(`${maps}/plain`)).metadata.managedFields;
+    expect(owned).toMatchObject([{ manager: 'reign', operation: 'Apply' }]);
     expect(await apply.landed(done.input as Any, writer, done.context)).toBe('yes');
     expect(await apply.verify(done.input as Any, writer, done.context)).toMatchObject({ state: 'healthy' });
     const restore = await undo.previewRestore(done.input, done.undo, writer);

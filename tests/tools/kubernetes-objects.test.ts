@@ -245,6 +245,14 @@ describe('set_secret', () => {
     expect(Object.keys(data).sort()).toEqual(['password', 'user']);
   });
 
+  test('warns where a delivery tool owns it', async () => {
+    const mark = { 'argocd.argoproj.io/tracking-id': 'shop:/Secret:shop/db-login' };
+    await clusters.kube('PATCH', path, { metadata: { annotations: mark } });
+    const input = await inputFor(setSecret, request, writer);
+    const { warnings } = await setSecret.preview(input as never, writer);
+    expect(warnings).toContain('Argo CD application shop owns it and may undo this.');
+  });
+
   test('is not written over what somebody wrote since', async () => {
     const input = await inputFor(setSecret, request, writer);
     const approved = await setSecret.preview(input, writer);

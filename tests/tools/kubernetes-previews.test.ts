@@ -33,6 +33,7 @@ test('every write of the tool is checked here, or with the nodes and objects', (
   const ids = kubernetes.operations.filter(({ effect }) => effect !== 'read').map(({ id }) => id);
   const elsewhere = [
     ...['kubernetes.autoscale', 'kubernetes.cordon', 'kubernetes.drain', 'kubernetes.uncordon'],
+    ...['kubernetes.apply', 'kubernetes.patch'],
     ...['kubernetes.create_namespace', 'kubernetes.delete', 'kubernetes.run_job', 'kubernetes.set_secret'],
   ];
   expect([...writes.map(([, { id }]) => id), ...elsewhere].sort()).toEqual(ids.sort());

@@ -5,6 +5,7 @@ import type { FieldConflict } from './field-conflicts.ts';
 import { whileItMoves } from './guarded-write.ts';
 import { kindNamed, kinds, objectPath } from './kinds.ts';
 import { apiVersionOf, mostObjects, titleOf } from './manifest-text.ts';
+import { pathOfNamed } from './named-object.ts';
 import { kubeName } from './names.ts';
 import { isFields, ownFields, type Touched, touchedBetween, touchedHash } from './touched.ts';
 import type { KubeObject } from './wire.ts';
@@ -48,7 +49,7 @@ export function lookAll(cluster: Cluster, input: ApplyInput): Promise<Looked[]> 
 /** Reads an object and tries to apply it, on one and the same version. */
 export function lookAt(cluster: Cluster, input: ApplyInput, object: AppliedObject): Promise<Looked> {
   return whileItMoves(titleOf(object), async () => {
-    const live = await cluster.find<KubeObject>(pathOf(object));
+    const live = await cluster.find<KubeObject>(pathOfNamed(object));
     if (live === undefined && (await awaitsNamespace(cluster, input, object)))
       return { object, live, answer: undefined, touched: [], conflicts: [] };
     const sent = await send(cluster, input, object, live, { mark: 'preview', dryRun: true });
@@ -79,11 +80,7 @@ export function send(
     ...fields,
     metadata: { ...wanted, name: object.name, ...place, annotations, ...version },
   };
-  return cluster.apply(pathOf(object), configuration, { force, dryRun });
-}
-
-export function pathOf({ kind, namespace, name }: AppliedObject): string {
-  return objectPath(kindNamed(kind), name, namespace);
+  return cluster.apply(pathOfNamed(object), configuration, { force, dryRun });
 }
 
 /** What an approval is bound to: the object itself, and what would change in it. */

@@ -2,11 +2,12 @@ import { FaultError } from '../../domain/fault.ts';
 import { canonicalJson, type Json } from '../../domain/json.ts';
 import type { Preview, UndoContract } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
-import { type AppliedObject, type ApplyInput, lookAll, pathOf } from './apply-objects.ts';
+import { type AppliedObject, type ApplyInput, lookAll } from './apply-objects.ts';
 import { type Cluster, openCluster } from './client.ts';
 import { contentsOf } from './goes-along.ts';
 import { whileItMoves } from './guarded-write.ts';
 import { titleOf } from './manifest-text.ts';
+import { pathOfNamed } from './named-object.ts';
 import { shownTouched } from './shown-fields.ts';
 import { backPatch, isFields, ownFields, standsAt, type Touched } from './touched.ts';
 import type { KubeObject } from './wire.ts';
@@ -50,7 +51,7 @@ export const applyUndo: UndoContract<ApplyInput, ApplyUndo> = {
     const cluster = openCluster(reader, input.connection);
     const wrong: string[] = [];
     for (const [index, object] of input.objects.entries()) {
-      const live = await cluster.find<KubeObject>(pathOf(object));
+      const live = await cluster.find<KubeObject>(pathOfNamed(object));
       const kept = undo.objects[index];
       if (kept !== undefined && !isBack(kept, live)) wrong.push(titleOf(object));
     }
@@ -70,11 +71,11 @@ async function putBack(input: ApplyInput, undo: ApplyUndo, reader: Reader, dryRu
   for (const { object, live, kept, back } of [...seen].reverse()) {
     if (back || live === undefined) continue;
     const { uid = '', resourceVersion } = live.metadata ?? {};
-    if ('made' in kept) await cluster.remove(pathOf(object), uid, dryRun);
+    if ('made' in kept) await cluster.remove(pathOfNamed(object), uid, dryRun);
     else {
       const { metadata, ...fields } = backPatch(kept.touched);
       const version = { ...(isFields(metadata) ? metadata : {}), resourceVersion };
-      await cluster.patch(pathOf(object), { ...fields, metadata: version }, dryRun);
+      await cluster.patch(pathOfNamed(object), { ...fields, metadata: version }, dryRun);
     }
   }
   return seen;
@@ -86,7 +87,7 @@ async function look(
   kept: ApplyUndo['objects'][number] | undefined,
 ): Promise<Seen> {
   if (kept === undefined) throw new FaultError('internal', 'The captured state holds too few objects.');
-  const live = await cluster.find<KubeObject>(pathOf(object));
+  const live = await cluster.find<KubeObject>(pathOfNamed(object));
   const back = isBack(kept, live);
   if (!back && !isAsLeft(kept, live)) {
     const message = `Somebody changed the ${titleOf(object)} since. Nothing was put back.`;

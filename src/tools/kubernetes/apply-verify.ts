@@ -1,9 +1,10 @@
 import type { ExecuteContext, Verification } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
 import { markOf } from './apply-change.ts';
-import { type AppliedObject, type ApplyInput, pathOf } from './apply-objects.ts';
+import type { AppliedObject, ApplyInput } from './apply-objects.ts';
 import { type Cluster, openCluster } from './client.ts';
 import { titleOf } from './manifest-text.ts';
+import { pathOfNamed } from './named-object.ts';
 import { followRollout } from './rollout.ts';
 import type { KubeObject } from './wire.ts';
 import { type WorkloadKind, workloadKinds } from './workload.ts';
@@ -33,7 +34,7 @@ async function verifyObject(
   object: AppliedObject,
   mark: string,
 ): Promise<Verification> {
-  const live = await cluster.find<KubeObject>(pathOf(object));
+  const live = await cluster.find<KubeObject>(pathOfNamed(object));
   if (live === undefined) return { state: 'failed', evidence: 'it is not there' };
   if (markOf(live) !== mark) return { state: 'unclear', evidence: 'it was applied again since' };
   return settle(cluster, input, object);

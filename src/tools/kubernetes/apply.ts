@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { defineOperation } from '../../domain/operation.ts';
 import { examples } from './apply.examples.ts';
 import { applyLanded, executeApply, previewApply } from './apply-change.ts';
-import { type ApplyInput, applyInput, pathOf } from './apply-objects.ts';
+import { type ApplyInput, applyInput } from './apply-objects.ts';
 import { askForce, placeObjects } from './apply-place.ts';
 import { applyUndo } from './apply-undo.ts';
 import { verifyApply } from './apply-verify.ts';
 import { readManifest, titleOf } from './manifest-text.ts';
-import { targetOfNamed } from './named-object.ts';
+import { pathOfNamed, targetOfNamed } from './named-object.ts';
 
 const longestManifest = 200_000;
 
@@ -65,7 +65,7 @@ export const apply = defineOperation({
   preview: previewApply,
   egress: ({ connection, objects }) =>
     objects.flatMap((object) =>
-      ['PATCH', 'DELETE'].map((method) => ({ connection, method, path: pathOf(object) })),
+      ['PATCH', 'DELETE'].map((method) => ({ connection, method, path: pathOfNamed(object) })),
     ),
   execute: executeApply,
   landed: applyLanded,

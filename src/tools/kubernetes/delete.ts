@@ -7,13 +7,14 @@ import { type Cluster, openCluster } from './client.ts';
 import { examples } from './delete.examples.ts';
 import { contentsOf, dependentsOf, isControlled } from './goes-along.ts';
 import { refuseChanged } from './guarded-write.ts';
-import { kindNamed, listPath, objectPath } from './kinds.ts';
+import { kindNamed, listPath } from './kinds.ts';
 import { manifestOf } from './manifest.ts';
 import {
   locateNamed,
   type NamedInput,
   namedInput,
   namedRequest,
+  pathOfNamed,
   targetOfNamed,
   wordsOfNamed,
 } from './named-object.ts';
@@ -56,7 +57,7 @@ export const deleteObject = defineOperation({
     const { at, cluster } = located;
     const reason = refusal(at);
     if (reason !== undefined) return { kind: 'impossible', reason };
-    const live = await cluster.get(pathOf(at));
+    const live = await cluster.get(pathOfNamed(at));
     const holds = at.kind === 'Namespace' ? (await contentsOf(cluster, at.name)).length : 0;
     return { kind: 'input', input: { ...at, controlled: isControlled(live.metadata), holds } };
   },
@@ -77,22 +78,22 @@ export const deleteObject = defineOperation({
   }),
   preview: previewDelete,
   egress: (input) => [
-    { connection: input.connection, method: 'DELETE', path: pathOf(input) },
+    { connection: input.connection, method: 'DELETE', path: pathOfNamed(input) },
     { connection: input.connection, method: 'POST', path: listPath(kindNamed(input.kind), input.namespace) },
   ],
   async execute(input, writer, { approved }) {
     if (!approved) throw new FaultError('refused', 'A change without an approved preview is not made.');
     const cluster = openCluster(writer, input.connection);
-    const live = await cluster.find(pathOf(input));
+    const live = await cluster.find(pathOfNamed(input));
     // Deleted by an earlier try, or by somebody else: as wanted.
     if (live !== undefined && live.metadata?.deletionTimestamp === undefined) {
       refuseChanged(wordsOfNamed(input), approved.fingerprint, await fingerprintOf(cluster, input, live));
-      await cluster.remove(pathOf(input), live.metadata?.uid ?? '', false);
+      await cluster.remove(pathOfNamed(input), live.metadata?.uid ?? '', false);
     }
     return { deleted: wordsOfNamed(input) };
   },
   async landed(input, reader, { approved }) {
-    const live = await openCluster(reader, input.connection).find(pathOf(input));
+    const live = await openCluster(reader, input.connection).find(pathOfNamed(input));
     if (live === undefined || live.metadata?.deletionTimestamp !== undefined) return 'yes';
     const { uid } = (approved?.fingerprint ?? {}) as { uid?: string };
     return uid === live.metadata?.uid ? 'no' : 'unclear';
@@ -100,10 +101,6 @@ export const deleteObject = defineOperation({
   verify: (input, reader, { approved }) => untilGone(input, reader, approved),
   render: ({ deleted }) => ({ kind: 'text', text: `Deleted the ${deleted}.` }),
 });
-
-function pathOf({ kind, name, namespace }: NamedInput): string {
-  return objectPath(kindNamed(kind), name, namespace);
-}
 
 function refusal({ kind, name }: NamedInput): string | undefined {
   if (kind === 'Namespace' && ownNamespaces.test(name))
@@ -129,10 +126,10 @@ function irreversible({ kind, controlled }: DeleteInput): string | undefined {
 
 async function previewDelete(input: DeleteInput, reader: Reader): Promise<Preview> {
   const cluster = openCluster(reader, input.connection);
-  const live = await cluster.find(pathOf(input));
+  const live = await cluster.find(pathOfNamed(input));
   if (live === undefined)
     throw new FaultError('not-found', `The ${wordsOfNamed(input)} does not exist (any more).`);
-  await cluster.remove(pathOf(input), live.metadata?.uid ?? '', true);
+  await cluster.remove(pathOfNamed(input), live.metadata?.uid ?? '', true);
   const along = await goesAlong(cluster, input, live);
   const reason = irreversible(input);
   const warnings = [
@@ -172,7 +169,7 @@ async function untilGone(input: DeleteInput, reader: Reader, approved: Preview |
   const { uid } = (approved?.fingerprint ?? {}) as { uid?: string };
   const started = reader.now().getTime();
   for (let wait = 200; ; wait = Math.min(2000, wait * 1.5)) {
-    const live = await cluster.find(pathOf(input));
+    const live = await cluster.find(pathOfNamed(input));
     const another = live !== undefined && uid !== undefined && live.metadata?.uid !== uid;
     if (live === undefined) return { state: 'healthy' as const, evidence: 'It is gone.' };
     if (another)

@@ -7,6 +7,7 @@ import { type Cluster, openCluster } from './client.ts';
 import { lastStepKey, refuseChanged, whileItMoves } from './guarded-write.ts';
 import { type Kind, listPath, objectPath } from './kinds.ts';
 import type { ObjectPlace } from './locate.ts';
+import { ownerWarnings } from './owners.ts';
 import type { KubeObject } from './wire.ts';
 
 type Fields = { [field: string]: Json };
@@ -67,7 +68,8 @@ async function previewEnsure<Input extends ObjectPlace>(
   });
   const before = live === undefined ? null : what.view(live);
   const after = what.view(answer);
-  const { summary, warnings = [], raises = [] } = await what.remark(before, after, input, cluster);
+  const { summary, warnings: told = [], raises = [] } = await what.remark(before, after, input, cluster);
+  const warnings = [...told, ...ownerWarnings(live?.metadata)];
   const fingerprint = fingerprintOf(what, live);
   return { kind: 'dry-run', before, after, fingerprint, summary, warnings, raises, server: input.clusterUid };
 }

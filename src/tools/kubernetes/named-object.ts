@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Reader } from '../../domain/ports/reader.ts';
 import type { Unlocated } from './ask-object.ts';
 import type { Cluster } from './client.ts';
-import { bareNameKinds, findKind, kinds } from './kinds.ts';
+import { bareNameKinds, findKind, kindNamed, kinds, objectPath } from './kinds.ts';
 import { locateObject } from './locate.ts';
 import { kubeName } from './names.ts';
 
@@ -63,4 +63,13 @@ export function targetOfNamed({
 }: Pick<NamedInput, 'clusterUid' | 'namespace' | 'kind' | 'name'>): string {
   if (kind === 'Namespace') return `k8s:${clusterUid}/${name}`;
   return `k8s:${clusterUid}/${namespace === undefined ? '' : `${namespace}/`}${kind.toLowerCase()}/${name}`;
+}
+
+/** Its path on the server. */
+export function pathOfNamed({
+  kind,
+  name,
+  namespace,
+}: Pick<NamedInput, 'kind' | 'name' | 'namespace'>): string {
+  return objectPath(kindNamed(kind), name, namespace);
 }

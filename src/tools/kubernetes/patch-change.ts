@@ -6,8 +6,7 @@ import { raisesFor, scaledBy } from './apply-remark.ts';
 import { settle } from './apply-verify.ts';
 import { type Cluster, openCluster } from './client.ts';
 import { lastStepKey, refuseChanged, whileItMoves } from './guarded-write.ts';
-import { kindNamed, objectPath } from './kinds.ts';
-import { type NamedInput, wordsOfNamed } from './named-object.ts';
+import { type NamedInput, pathOfNamed, wordsOfNamed } from './named-object.ts';
 import { ownerWarnings } from './owners.ts';
 import { shownTouched } from './shown-fields.ts';
 import {
@@ -53,7 +52,7 @@ export async function executePatch(
   if (!approved) throw new FaultError('refused', 'A change without an approved preview is not made.');
   const cluster = openCluster(writer, input.connection);
   await whileItMoves(wordsOfNamed(input), async () => {
-    const found = await cluster.find(pathOf(input));
+    const found = await cluster.find(pathOfNamed(input));
     if (found?.metadata?.annotations?.[lastStepKey] === idempotencyKey) return;
     if (found === undefined) {
       const message = `The ${wordsOfNamed(input)} was deleted since. Nothing was written.`;
@@ -71,7 +70,7 @@ export async function patchLanded(
   reader: Reader,
   { approved, idempotencyKey }: ExecuteContext,
 ): Promise<Landed> {
-  const found = await openCluster(reader, input.connection).find(pathOf(input));
+  const found = await openCluster(reader, input.connection).find(pathOfNamed(input));
   if (found === undefined) return 'unclear';
   if (found.metadata?.annotations?.[lastStepKey] === idempotencyKey) return 'yes';
   const { live, touched } = await tryOut(input, reader);
@@ -127,7 +126,7 @@ function tryOut(input: PatchInput, reader: Reader): Promise<Tried> {
 }
 
 async function read(cluster: Cluster, input: PatchInput): Promise<KubeObject> {
-  const live = await cluster.find<KubeObject>(pathOf(input));
+  const live = await cluster.find<KubeObject>(pathOfNamed(input));
   if (live !== undefined) return live;
   throw new FaultError('not-found', `The ${wordsOfNamed(input)} does not exist (any more).`);
 }
@@ -143,7 +142,11 @@ function send(
   const own = isFields(metadata) ? metadata : {};
   const annotations = { ...(own['annotations'] as object | undefined), [lastStepKey]: mark };
   const version = { resourceVersion: live.metadata?.resourceVersion };
-  return cluster.patch(pathOf(input), { ...fields, metadata: { ...own, annotations, ...version } }, dryRun);
+  return cluster.patch(
+    pathOfNamed(input),
+    { ...fields, metadata: { ...own, annotations, ...version } },
+    dryRun,
+  );
 }
 
 async function putBack(input: PatchInput, { uid, touched }: PatchUndo, reader: Reader, dryRun: boolean) {
@@ -160,15 +163,11 @@ async function putBack(input: PatchInput, { uid, touched }: PatchUndo, reader: R
   const { metadata, ...fields } = backPatch(touched);
   const version = { resourceVersion: live.metadata?.resourceVersion };
   await cluster.patch(
-    pathOf(input),
+    pathOfNamed(input),
     { ...fields, metadata: { ...(metadata as object), ...version } },
     dryRun,
   );
   return { live, back };
-}
-
-export function pathOf({ kind, name, namespace }: NamedInput): string {
-  return objectPath(kindNamed(kind), name, namespace);
 }
 
 /** The object itself and what would change; not even a hash of a secret's values is kept. */

@@ -1,8 +1,15 @@
 import { z } from 'zod';
 import { defineOperation } from '../../domain/operation.ts';
-import { locateNamed, namedInput, namedRequest, targetOfNamed, wordsOfNamed } from './named-object.ts';
+import {
+  locateNamed,
+  namedInput,
+  namedRequest,
+  pathOfNamed,
+  targetOfNamed,
+  wordsOfNamed,
+} from './named-object.ts';
 import { examples } from './patch.examples.ts';
-import { executePatch, patchLanded, patchUndo, pathOf, previewPatch, verifyPatch } from './patch-change.ts';
+import { executePatch, patchLanded, patchUndo, previewPatch, verifyPatch } from './patch-change.ts';
 import { readPatch } from './patch-text.ts';
 
 const longestPatch = 20_000;
@@ -47,7 +54,7 @@ export const patch = defineOperation({
     byHand: `kubectl ${input.namespace === undefined ? '' : `-n ${input.namespace} `}patch ${input.kind.toLowerCase()} ${input.name} --type=merge -p ${quoted(JSON.stringify(input.patch))}`,
   }),
   preview: previewPatch,
-  egress: (input) => [{ connection: input.connection, method: 'PATCH', path: pathOf(input) }],
+  egress: (input) => [{ connection: input.connection, method: 'PATCH', path: pathOfNamed(input) }],
   execute: executePatch,
   landed: patchLanded,
   verify: verifyPatch,

@@ -3,9 +3,9 @@ import { FaultError } from '../../domain/fault.ts';
 import type { Preview, UndoContract } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
 import { openCluster } from './client.ts';
-import { kindNamed, listPath, objectPath } from './kinds.ts';
+import { kindNamed, listPath } from './kinds.ts';
 import { manifestOf } from './manifest.ts';
-import { type NamedInput, wordsOfNamed } from './named-object.ts';
+import { type NamedInput, pathOfNamed, wordsOfNamed } from './named-object.ts';
 import type { KubeObject } from './wire.ts';
 
 /** The object as it was written, and its uid; kept sealed, for a manifest may hold secrets. */
@@ -24,7 +24,7 @@ export function recreate<Input extends NamedInput>(
     kind: 'reversible',
     unless,
     async capture(input, reader) {
-      const live = await openCluster(reader, input.connection).get(pathOf(input));
+      const live = await openCluster(reader, input.connection).get(pathOfNamed(input));
       return { uid: live.metadata?.uid ?? '', manifest: manifestOf(live) };
     },
     async previewRestore(input, undo, reader) {
@@ -35,7 +35,7 @@ export function recreate<Input extends NamedInput>(
       await make(input, undo, writer, false);
     },
     async verifyRestored(input, { uid }, reader) {
-      const live = await openCluster(reader, input.connection).find(pathOf(input));
+      const live = await openCluster(reader, input.connection).find(pathOfNamed(input));
       const good = live !== undefined && isOurs(live, uid);
       const evidence = `The ${wordsOfNamed(input)} is ${good ? 'there again' : 'not there as it was'}.`;
       return { state: good ? 'healthy' : 'failed', evidence };
@@ -43,13 +43,9 @@ export function recreate<Input extends NamedInput>(
   };
 }
 
-function pathOf({ kind, name, namespace }: NamedInput): string {
-  return objectPath(kindNamed(kind), name, namespace);
-}
-
 async function make(input: NamedInput, { uid, manifest }: DeletedObject, reader: Reader, dryRun: boolean) {
   const cluster = openCluster(reader, input.connection);
-  const live = await cluster.find(pathOf(input));
+  const live = await cluster.find(pathOfNamed(input));
   if (live !== undefined && isOurs(live, uid)) return { missing: false, made: live };
   if (live !== undefined) {
     const message = `There is another ${wordsOfNamed(input)} by now. Nothing was written.`;

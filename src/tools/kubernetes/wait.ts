@@ -4,8 +4,8 @@ import { defineOperation } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
 import { readParts } from '../../domain/read-operation.ts';
 import { openCluster } from './client.ts';
-import { kindNamed, objectPath } from './kinds.ts';
-import { locateNamed, namedInput, namedRequest, wordsOfNamed } from './named-object.ts';
+import { kindNamed } from './kinds.ts';
+import { locateNamed, namedInput, namedRequest, pathOfNamed, wordsOfNamed } from './named-object.ts';
 import { assessRead } from './read-place.ts';
 import { examples } from './wait.examples.ts';
 import { conditionOf, type Seen, seeCondition, usualCondition } from './wait-condition.ts';
@@ -51,7 +51,7 @@ export const wait = defineOperation({
       const text = `What shall be waited for: until the ${wordsOfNamed(at)} is …?`;
       return { kind: 'question', question: { text, field: 'condition', options } };
     }
-    const live = await cluster.get(pathOf(at));
+    const live = await cluster.get(pathOfNamed(at));
     return { kind: 'input', input: { ...at, condition, seconds, uid: live.metadata?.uid ?? '' } };
   },
   assess: (input) => assessRead(input, `${input.kind.toLowerCase()}/${input.name}`),
@@ -90,7 +90,7 @@ async function untilMet(input: WaitInput, reader: Reader) {
 }
 
 async function look(input: WaitInput, reader: Reader): Promise<Seen> {
-  const live = await openCluster(reader, input.connection).find(pathOf(input));
+  const live = await openCluster(reader, input.connection).find(pathOfNamed(input));
   const there = live !== undefined && live.metadata?.uid === input.uid;
   if (input.condition === 'deleted') {
     const finalizers = (live?.metadata?.finalizers ?? []).join(', ');
@@ -100,10 +100,6 @@ async function look(input: WaitInput, reader: Reader): Promise<Seen> {
   }
   if (!there) return { met: false, line: 'it is gone', over: 'it was deleted' };
   return seeCondition(kindNamed(input.kind), live, input.condition);
-}
-
-function pathOf({ kind, name, namespace }: Pick<WaitInput, 'kind' | 'name' | 'namespace'>): string {
-  return objectPath(kindNamed(kind), name, namespace);
 }
 
 /** "90s", "3m", "2 minutes", "45" as seconds. */
