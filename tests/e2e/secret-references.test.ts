@@ -25,8 +25,17 @@ beforeAll(async () => {
   const github =
     'github: { main: { repositories: [acme/web], token: vault:github }, other: { repositories: [acme/x], token: vault:none } }';
   const ada = '  - { name: ada, roles: [admin] }\n  - { name: alice,';
+  const cluster = `aliases: [stg], ${github}, clusters: { main: { demo: true, serviceAccount: shop/steps } } }`;
   team = await startTeam(more, {}, (yaml) =>
-    yaml.replace('  - { name: alice,', ada).replace('aliases: [stg],', `aliases: [stg], ${github},`),
+    yaml.replace('  - { name: alice,', ada).replace(/aliases: \[stg\],.*/, cluster),
+  );
+  kubectl('create', 'serviceaccount', 'steps', '-n', 'shop');
+  kubectl(
+    'create',
+    'clusterrolebinding',
+    'steps',
+    '--clusterrole=cluster-admin',
+    '--serviceaccount=shop:steps',
   );
   writeFileSync(path.join(team.reign.dataDir, 'vault-token'), signIn);
   alice = await team.as('alice');
@@ -40,11 +49,14 @@ afterAll(async () => {
 const refer = (name: string, where: string, ...more: string[]) =>
   team.reign.cli('credential', 'refer', name, '--to', where, '--as', 'ada', ...more);
 
-function held(): string {
+function kubectl(...args: string[]): string {
   const { dataDir } = team.reign;
   const env = { PATH: process.env['PATH'], HOME: dataDir, KUBECONFIG: path.join(dataDir, 'demo.kubeconfig') };
-  const args = ['--context', 'staging', '-n', 'shop', 'get', 'secret', 'payments-key'];
-  const value = execFileSync('kubectl', [...args, '-o', 'jsonpath={.data.token}'], { env }).toString();
+  return execFileSync('kubectl', ['--context', 'staging', ...args], { env }).toString();
+}
+
+function held(): string {
+  const value = kubectl('-n', 'shop', 'get', 'secret', 'payments-key', '-o', 'jsonpath={.data.token}');
   return Buffer.from(value, 'base64').toString();
 }
 
@@ -106,6 +118,16 @@ describe('a secret that lies in a Vault', () => {
       'select outcome from plans order by created_at desc limit 1',
     );
     expect(JSON.stringify([body, plans])).toMatch(/lets Reign not read secret\/data\/other\/x/);
+  });
+
+  it('is written with a token of the service account alone, which is refused once the account is gone', async () => {
+    kubectl('-n', 'shop', 'delete', 'serviceaccount', 'steps');
+    const plan = await alice.planFor(write).catch((error: Error) => error.message);
+    const outcomes = await team.sql<{ outcome: string | null }>(
+      'select outcome from plans order by created_at desc limit 1',
+    );
+    expect(JSON.stringify([plan, outcomes])).toMatch(/Unauthorized|401|sign|credential/i);
+    kubectl('-n', 'shop', 'create', 'serviceaccount', 'steps');
   });
 
   it('is tried by the doctor, with what mends each, as connections are that use it', async () => {
