@@ -9,6 +9,7 @@ import { createSandbox } from '../sandbox/index.ts';
 import { createCredentialSource } from '../vault/credentials.ts';
 import { configuredPolicy } from './configured-policy.ts';
 import { connectionReferences } from './connections.ts';
+import { checkSecrets } from './doctor-secrets.ts';
 import { packageRoot, stepCode } from './package-root.ts';
 
 type Check = { name: string; ok: boolean; says: string };
@@ -51,15 +52,16 @@ async function checkParts(
   });
   await check('sandbox', () => sandboxReport(config));
   const references = connectionReferences(config, [], process.env);
-  const credentials = createCredentialSource(references);
-  for (const id of references.keys()) {
-    await check(id, async () => {
-      const { url, folder } = await credentials.access(id);
-      if (folder === undefined) return `${new URL(url).host || 'socket'} (address and credential found)`;
-      if (!existsSync(folder)) throw new FaultError('not-found', `The folder ${folder} does not exist.`);
-      return folder;
-    });
-  }
+  await checkSecrets(config, references, check, async (credentials) => {
+    for (const id of references.keys()) {
+      await check(id, async () => {
+        const { url, folder } = await credentials.access(id);
+        if (folder === undefined) return `${new URL(url).host || 'socket'} (address and credential found)`;
+        if (!existsSync(folder)) throw new FaultError('not-found', `The folder ${folder} does not exist.`);
+        return folder;
+      });
+    }
+  });
   for (const { name, ok, says } of await slackChecks(config)) {
     await check(name, () => {
       if (!ok) throw new FaultError('refused', says);

@@ -5,6 +5,7 @@ export type { DetachedOptions, DetachedProcess } from './detached.ts';
 export { findDetached, startDetached } from './detached.ts';
 export type { DataDirHold } from './hold-data-dir.ts';
 export { holdDataDir } from './hold-data-dir.ts';
+export { embeddedPostgresUrl } from './postgres/running.ts';
 export type { ProcessIdentity } from './processes.ts';
 export { endProcess } from './processes.ts';
 export type { ServiceErrorCode } from './service-error.ts';

@@ -51,7 +51,11 @@ export function createCredentialSource(
           `Nothing says how ${connectionId} is reached; see environments in reign.yaml.`,
         );
       }
-      const open = (name: string) => openSecret(name, scopeOf(connectionId));
+      const open = async (name: string) => {
+        const secret = await openSecret(name, scopeOf(connectionId));
+        seen.add(secret);
+        return secret;
+      };
       const access = await read({ reference, connectionId, repository, open, mint });
       for (const secret of access.secrets) seen.add(secret, access.until);
       return access;

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { PlanCard } from '../../src/domain/chat.ts';
@@ -20,9 +21,23 @@ beforeAll(async () => {
   vault = await startVaultDouble();
   vault.tokens.set(signIn, ['secret/data/shop/']);
   vault.put('secret/shop/partner', { token: first });
-  const more = `vault: { servers: { '${vault.host}': { url: ${vault.url}, token: 'env:SHOP_VAULT' } } }\n`;
+  const more = `vault: { servers: { '${vault.host}': { url: ${vault.url}, token: 'file:vault-token' } } }\n`;
+  const github =
+    'github: { main: { repositories: [acme/web], token: vault:github }, other: { repositories: [acme/x], token: vault:none } }';
   const ada = '  - { name: ada, roles: [admin] }\n  - { name: alice,';
-  team = await startTeam(more, { SHOP_VAULT: signIn }, (yaml) => yaml.replace('  - { name: alice,', ada));
+  const cluster = `aliases: [stg], ${github}, clusters: { main: { demo: true, serviceAccount: shop/steps } } }`;
+  team = await startTeam(more, {}, (yaml) =>
+    yaml.replace('  - { name: alice,', ada).replace(/aliases: \[stg\],.*/, cluster),
+  );
+  kubectl('create', 'serviceaccount', 'steps', '-n', 'shop');
+  kubectl(
+    'create',
+    'clusterrolebinding',
+    'steps',
+    '--clusterrole=cluster-admin',
+    '--serviceaccount=shop:steps',
+  );
+  writeFileSync(path.join(team.reign.dataDir, 'vault-token'), signIn);
   alice = await team.as('alice');
   bob = await team.as('bob');
 });
@@ -34,11 +49,14 @@ afterAll(async () => {
 const refer = (name: string, where: string, ...more: string[]) =>
   team.reign.cli('credential', 'refer', name, '--to', where, '--as', 'ada', ...more);
 
-function held(): string {
+function kubectl(...args: string[]): string {
   const { dataDir } = team.reign;
   const env = { PATH: process.env['PATH'], HOME: dataDir, KUBECONFIG: path.join(dataDir, 'demo.kubeconfig') };
-  const args = ['--context', 'staging', '-n', 'shop', 'get', 'secret', 'payments-key'];
-  const value = execFileSync('kubectl', [...args, '-o', 'jsonpath={.data.token}'], { env }).toString();
+  return execFileSync('kubectl', ['--context', 'staging', ...args], { env }).toString();
+}
+
+function held(): string {
+  const value = kubectl('-n', 'shop', 'get', 'secret', 'payments-key', '-o', 'jsonpath={.data.token}');
   return Buffer.from(value, 'base64').toString();
 }
 
@@ -100,6 +118,39 @@ describe('a secret that lies in a Vault', () => {
       'select outcome from plans order by created_at desc limit 1',
     );
     expect(JSON.stringify([body, plans])).toMatch(/lets Reign not read secret\/data\/other\/x/);
+  });
+
+  it('is written with a token of the service account alone, which is refused once the account is gone', async () => {
+    kubectl('-n', 'shop', 'delete', 'serviceaccount', 'steps');
+    const plan = await alice.planFor(write).catch((error: Error) => error.message);
+    const outcomes = await team.sql<{ outcome: string | null }>(
+      'select outcome from plans order by created_at desc limit 1',
+    );
+    expect(JSON.stringify([plan, outcomes])).toMatch(/Unauthorized|401|sign|credential/i);
+    kubectl('-n', 'shop', 'create', 'serviceaccount', 'steps');
+  });
+
+  it('is tried by the doctor, with what mends each, as connections are that use it', async () => {
+    const said = async () => {
+      const { events } = await team.reign.cli('doctor', '--json');
+      const checks = events.filter(({ type }) => type === 'check');
+      return Object.fromEntries(checks.map(({ name, ok, says }) => [name, `${ok}: ${says}`]));
+    };
+    await refer('github', `vault://${vault.host}/v1/secret/data/shop/partner#token`, '--tool', 'github');
+    expect(await said()).toMatchObject({
+      'vault:partner': expect.stringMatching(/^true: opens at vault:\/\/.* \(staging\/\*\)/),
+      'vault:locked': expect.stringMatching(/^false: .*capabilities = \["read"\]/),
+      'github:staging/main': expect.stringMatching(/^true: /),
+      'github:staging/other': expect.stringMatching(
+        /^false: No secret "none" is kept .*reign credential set none/,
+      ),
+    });
+    vault.sealed = true;
+    expect(await said()).toMatchObject({
+      'vault:partner': expect.stringMatching(/^false: .*Vault is sealed/),
+      'github:staging/main': expect.stringMatching(/^false: .*Vault is sealed/),
+    });
+    vault.sealed = false;
   });
 
   it('stands nowhere in what Reign keeps and says, nor does what signs in', async () => {

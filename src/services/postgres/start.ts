@@ -8,6 +8,7 @@ import { hasCluster, initialise, resetPassword } from './initialise.ts';
 import type { PostgresPlace } from './place.ts';
 import { choosePostgresPlace, rememberPlace } from './place.ts';
 import { clearStalePostmaster, findPostmaster } from './postmaster.ts';
+import { postgresUrl } from './running.ts';
 import { startServer, stopServer, waitUntilReady } from './server.ts';
 
 /**
@@ -63,7 +64,7 @@ function service(
 ): RunningService {
   return {
     name: 'postgres',
-    url: `postgresql://reign:${password}@127.0.0.1:${port}/reign`,
+    url: postgresUrl(password, port),
     adopted,
     stop: () => stopServer(identity),
   };

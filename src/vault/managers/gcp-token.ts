@@ -53,10 +53,19 @@ async function readAccount(file: string): Promise<unknown> {
       `GOOGLE_APPLICATION_CREDENTIALS ${file} cannot be read: ${error.code}.`,
     );
   });
-  const account: unknown = JSON.parse(text);
+  const account = parse(text);
   if (fieldOf(account, 'type') === 'service_account') return account;
   throw new FaultError(
     'unsupported',
     `${file} is no key of a service account. Set CLOUDSDK_AUTH_ACCESS_TOKEN, or run the worker with a workload identity.`,
   );
+}
+
+/** What is wrong with a key's file must not show its text. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
