@@ -12,7 +12,6 @@ const llmDefaults = {
   budget: { looks: 24, tokens: 300_000, seconds: 180, usd: 1 },
   daily: { person: 10, all: 100 },
   hosts: [],
-  shell: [],
 };
 
 test('a complete file becomes a config with its defaults', () => {
