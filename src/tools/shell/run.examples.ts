@@ -17,4 +17,12 @@ export const examples = [
   { request: 'execute the command `ps aux | head -5`', params: { command: 'ps aux | head -5' } },
   { request: '$ wc -l /etc/passwd', params: { command: 'wc -l /etc/passwd' } },
   { request: 'run script ./cleanup.sh --dry', params: { command: './cleanup.sh --dry' } },
+  {
+    request: 'run `sh backup.sh` in staging with the files of nightly',
+    params: { command: 'sh backup.sh', environment: 'staging', files: 'nightly' },
+  },
+  {
+    request: 'execute `python3 check.py` with the files of reports/weekly',
+    params: { command: 'python3 check.py', files: 'reports/weekly' },
+  },
 ];
