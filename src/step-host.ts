@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { loadPlugin } from './plugins/index.ts';
 import { runStepHost } from './sandbox/host/index.ts';
 import { channelDescriptor } from './sandbox/protocol.ts';
 import { createCatalogue, tools, warmUp } from './tools/registry.ts';
@@ -15,6 +16,10 @@ channel.on('close', () => process.exit(0));
 channel.on('error', () => process.exit(1));
 
 await warmUp();
-const host = runStepHost(createCatalogue(tools), channel);
+const host = runStepHost(async ({ plugins }) => {
+  const taken = tools.map(({ name }) => name);
+  const added = await Promise.all(plugins.map((plugin) => loadPlugin(plugin, taken, 'step')));
+  return createCatalogue([...tools, ...added]);
+}, channel);
 process.on('SIGTERM', (signal) => host.stop(signal));
 process.on('SIGINT', (signal) => host.stop(signal));

@@ -11,7 +11,8 @@ export type LocalCommands = {
     as?: string;
     json: boolean;
   }): Promise<number>;
-  tools(options: { json: boolean }): Promise<number>;
+  tools(options: { json: boolean; config?: string }): Promise<number>;
+  toolsCheck(place: string | undefined, options: { json: boolean; config?: string }): Promise<number>;
   runbooks(name: string | undefined, options: { json: boolean; config?: string }): Promise<number>;
   runbooksCheck(files: readonly string[], options: { json: boolean }): Promise<number>;
   evaluate(file: string, options: { json: boolean }): Promise<number>;

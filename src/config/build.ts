@@ -3,6 +3,7 @@ import type { Group } from '../domain/group.ts';
 import { type Person, type Principal, parseRoleBinding } from '../domain/person.ts';
 import type { ClusterConfig, Config, DockerConfig, EnvironmentConfig, ServiceConfig } from './config.ts';
 import { durationSeconds } from './duration.ts';
+import { mcpOf, mcpServices } from './mcp.ts';
 import type { RawConfig } from './schema.ts';
 
 type Facts = Pick<Config, 'mode' | 'role' | 'dataDir' | 'ignoredInDemo' | 'warnings' | 'secrets'> & {
@@ -29,7 +30,11 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
     }),
     people: raw.people.map(personOf),
     groups: (raw.groups ?? []).map(groupOf),
-    environments: Object.entries(raw.environments).map(([name, each]) => environmentOf(name, each, path)),
+    environments: Object.entries(raw.environments).map(([name, each]) =>
+      environmentOf(name, each, path, mcpServices(raw, name, path)),
+    ),
+    plugins: (raw.plugins ?? []).map((from) => ({ from, base: folder })),
+    mcp: mcpOf(raw, path),
     server: {
       host: raw.server?.host ?? '127.0.0.1',
       port: raw.server?.port ?? 7373,
@@ -116,6 +121,7 @@ function environmentOf(
   name: string,
   raw: RawConfig['environments'][string],
   path: (text: string) => string,
+  mcp: readonly ServiceConfig[],
 ): EnvironmentConfig {
   const clusters = Object.entries(raw.clusters ?? {}).map(
     ([name, { context, kubeconfig, demo }]): ClusterConfig => ({
@@ -128,7 +134,7 @@ function environmentOf(
     ([name, { socket, host }]): DockerConfig =>
       host === undefined ? { name, socket: path(socket ?? '/var/run/docker.sock') } : { name, host },
   );
-  const services = servicesOf(raw, path);
+  const services = [...servicesOf(raw, path), ...mcp];
   const { tier, aliases = [], writes = true, hosts = [] } = raw;
   return { name, tier, aliases, writes, clusters, docker, services, hosts };
 }
@@ -139,8 +145,8 @@ function servicesOf(
 ): readonly ServiceConfig[] {
   const named = <T>(record: { [name: string]: T } | undefined) => Object.entries(record ?? {});
   const from = (token: string) => (token.startsWith('file:') ? `file:${path(token.slice(5))}` : token);
-  const servers = (kind: 'prometheus' | 'alertmanager') =>
-    named(raw[kind]).map(([name, { url, token }]): ServiceConfig => {
+  const servers = (kind: 'prometheus' | 'alertmanager' | 'api', record = raw[kind as 'prometheus']) =>
+    named(record).map(([name, { url, token }]): ServiceConfig => {
       return { kind, name, url, ...(token === undefined ? {} : { token: from(token) }) };
     });
   return [
@@ -149,6 +155,7 @@ function servicesOf(
     }),
     ...servers('prometheus'),
     ...servers('alertmanager'),
+    ...servers('api', raw.apis),
     ...named(raw.folders).map(([name, each]) => ({ kind: 'folder' as const, name, path: path(each) })),
     ...named(raw.terraform).map(([name, { path: each, workspace = 'default', state = 'reign' }]) => {
       return { kind: 'terraform' as const, name, path: path(each), workspace, state };

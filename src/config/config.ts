@@ -17,7 +17,8 @@ export type Channel = { platform: string; team: string; channel: string };
 /** Anything else that operations reach. `token` says where the token is: `env:`, `file:` or `vault:` and a name. */
 export type ServiceConfig =
   | { kind: 'github'; name: string; url: string; repositories: readonly string[]; token: string }
-  | { kind: 'prometheus' | 'alertmanager'; name: string; url: string; token?: string }
+  | { kind: 'prometheus' | 'alertmanager' | 'api'; name: string; url: string; token?: string }
+  | { kind: 'mcp'; name: string; url: string; token?: string; reads: readonly string[] }
   | { kind: 'folder'; name: string; path: string }
   | { kind: 'terraform'; name: string; path: string; workspace: string; state: 'reign' | 'backend' };
 
@@ -33,6 +34,15 @@ export type EnvironmentConfig = {
   /** Own hosts; see `EnvironmentView`. */
   hosts: readonly string[];
 };
+
+/** A folder or package that exports a tool, relative to `base`. */
+export type PluginConfig = { from: string; base: string };
+
+/** A server of the Model Context Protocol; `folder` is absolute. */
+export type McpConfig = { name: string; environment?: string; reads: readonly string[] } & (
+  | { url: string }
+  | { command: readonly string[]; env: Readonly<Record<string, string>>; folder?: string }
+);
 
 /** Everything that is set from outside, read once and frozen. Paths are absolute, times in seconds. */
 export type Config = {
@@ -51,6 +61,8 @@ export type Config = {
   gatewayDatabaseUrl?: string;
   workerDatabaseUrl?: string;
   redisUrl?: string;
+  plugins: readonly PluginConfig[];
+  mcp: readonly McpConfig[];
   /** Files of rules; the word `default` stands for the shipped ones. `breakGlass` lists operations. */
   policy: { files: readonly string[]; breakGlass: readonly string[] };
   /** Private addresses that checks may reach: hosts, addresses or ranges. */

@@ -81,7 +81,7 @@ export function environmentsIn(data: unknown): NamedEnvironment[] | undefined {
   });
 }
 
-const serviceKinds = ['github', 'prometheus', 'alertmanager', 'folders', 'terraform'];
+const serviceKinds = ['github', 'prometheus', 'alertmanager', 'apis', 'folders', 'terraform'];
 
 function wellFormed<T>(schema: z.ZodType<T>, value: unknown): (readonly [string, T])[] {
   return Object.entries(mapping(value)).flatMap(([name, each]) => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { durationPattern } from './duration.ts';
 import { environmentSchema, key, name } from './environment-schema.ts';
 import { llmSchema } from './llm-schema.ts';
+import { mcpSchema } from './mcp-schema.ts';
 import { url } from './url-field.ts';
 
 const roles = z
@@ -210,6 +211,11 @@ export const configSchema = z
       })
       .optional(),
     llm: llmSchema.optional(),
+    plugins: z
+      .array(z.string().min(1))
+      .optional()
+      .describe('Tools of your own: folders (relative to this file) or packages; see docs/plugins.md.'),
+    mcp: z.record(key, mcpSchema).optional(),
   })
   .describe('Configuration of Reign');
 

@@ -39,6 +39,8 @@ function referenceOf(service: ServiceConfig): CredentialReference {
   switch (service.kind) {
     case 'github':
       return { kind: 'server', url: service.url, token: service.token };
+    case 'api':
+    case 'mcp':
     case 'prometheus':
     case 'alertmanager': {
       const { url, token } = service;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { connectQueue } from '../../jobs/queues.ts';
 import { type Config, environmentsView } from '../config/index.ts';
+import type { Extensions } from '../domain/extensions.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { Logger } from '../domain/ports/runtime.ts';
 import { systemClock } from '../domain/ports/runtime.ts';
@@ -27,6 +28,7 @@ import { createSealer } from '../vault/seal.ts';
 import { createChanges } from './changes.ts';
 import { configuredPolicy } from './configured-policy.ts';
 import { connectionReferences } from './connections.ts';
+import { loadExtensions } from './extensions.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { liveRoster } from './live-people.ts';
 import { packageRoot } from './package-root.ts';
@@ -94,17 +96,15 @@ async function startParts(
   const verify = key?.verify ?? (await loadPublicKey(keys));
   const connection = connectQueue(services.redisUrl);
   undo.push(() => connection.close());
-  const pools = {
-    gateway: createPool(config.gatewayDatabaseUrl ?? services.databaseUrl, 'gateway', 12),
-    worker: createPool(config.workerDatabaseUrl ?? services.databaseUrl, 'worker', 16),
-  };
+  const pools = openPools(config, services.databaseUrl);
   undo.push(() => Promise.all([pools.gateway.end(), pools.worker.end()]));
   const changes = createChanges((ids) =>
     tellChanges(config.role === 'worker' ? pools.worker : pools.gateway, ids),
   );
   undo.push(async () => changes.stop());
   const roster = liveRoster(config, env);
-  const base = engineParts(options, { queue: connection.queue, logger, verifier: { verify } });
+  const given = { queue: connection.queue, logger, verifier: { verify } };
+  const { base, extensions } = await engineParts(options, given);
   const storeFor = (role: 'gateway' | 'worker') =>
     createStore(pools[role], { clock: systemClock, logger, changed: changes.changed });
   const sealer = createSealer(
@@ -117,8 +117,8 @@ async function startParts(
     const people = workerPeople(roster, { store, verifier: { verify }, logger });
     const engine = { ...base, people, store: storeFor('worker') };
     const terraform = createTerraformStates(pools.worker, sealer);
-    const { redisUrl } = services;
-    running.worker = await startWorker({ config, engine, references, redisUrl, sealer, terraform });
+    const shared = { config, engine, references, sealer, terraform, extensions };
+    running.worker = await startWorker({ ...shared, redisUrl: services.redisUrl });
     undo.push(running.worker.stop);
   }
   if (key) {
@@ -140,19 +140,28 @@ async function startParts(
   return running;
 }
 
-function engineParts(
+function openPools(config: Config, databaseUrl: string) {
+  return {
+    gateway: createPool(config.gatewayDatabaseUrl ?? databaseUrl, 'gateway', 12),
+    worker: createPool(config.workerDatabaseUrl ?? databaseUrl, 'worker', 16),
+  };
+}
+
+async function engineParts(
   { config, env }: StartOptions,
   given: Pick<Engine, 'queue' | 'logger' | 'verifier'>,
-): Omit<Engine, 'store' | 'people'> {
-  return {
+): Promise<{ base: Omit<Engine, 'store' | 'people'>; extensions: Extensions }> {
+  const added = await loadExtensions(config, path.join(config.dataDir, 'extensions'));
+  const base = {
     ...given,
     policy: memoisePolicy(configuredPolicy(config)),
-    catalogue: createCatalogue(tools),
+    catalogue: createCatalogue([...tools, ...added.tools]),
     environments: environmentsView(config),
     clock: systemClock,
     followsUp: config.llm.provider !== undefined,
     limits: { ...defaultLimits, ...leaseFrom(env) },
   };
+  return { base, extensions: added.extensions };
 }
 
 async function startDemo(config: Config, say: (line: string) => void): Promise<DemoCluster | undefined> {

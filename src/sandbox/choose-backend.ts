@@ -7,6 +7,7 @@ import type { Backend } from './backend.ts';
 import type { Tools } from './bubblewrap/command.ts';
 import { bubblewrapBackend } from './bubblewrap/index.ts';
 import { layOutCode } from './bubblewrap/layout.ts';
+import { extensionFolders } from './extension-code.ts';
 import { childName } from './leftovers.ts';
 import { findLimits, type Limits } from './limits/index.ts';
 import type { SandboxOptions } from './options.ts';
@@ -54,7 +55,8 @@ async function tryBubblewrap(
     () => '',
   );
   const tools: Tools = { bwrap, setpriv, prlimit, knows: (option) => help.includes(`${option} `) };
-  const backend = bubblewrapBackend(tools, layOutCode(options.stepHost, options.codeFolders), limits);
+  const layout = layOutCode(options.stepHost, options.codeFolders, extensionFolders(options.extensions));
+  const backend = bubblewrapBackend(tools, layout, limits);
   const places = placeMaker.create(childName(0));
   writeFileSync(places.socketPath, '');
   const problem = await backend.tryOut(places);

@@ -1,3 +1,4 @@
+import { noExtensions } from '../domain/extensions.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { Sandbox, SandboxReport, StepSession } from '../domain/ports/sandbox.ts';
 import type { Backend } from './backend.ts';
@@ -20,12 +21,12 @@ const defaultPoolSize = 2;
  */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { logger, redact, environments, credentials, httpAllow, openSecret = refuseSecrets } = options;
-  const { terraform } = options;
+  const { terraform, extensions = noExtensions } = options;
   const placeMaker = createPlaceMaker(options.workRoot);
   const { backend, report } = await chooseBackend(options, placeMaker);
   const kept = terraform === undefined ? {} : { terraform };
   const broker = createBroker({ environments, credentials, openSecret, httpAllow, ...kept, logger });
-  const around = { backend, environments, redact, logger, removePlaces: placeMaker.remove };
+  const around = { backend, environments, extensions, redact, logger, removePlaces: placeMaker.remove };
   let lastChild = 0;
   const start = async (profile: Profile, ahead: boolean): Promise<Child> => {
     lastChild += 1;

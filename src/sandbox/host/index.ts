@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { type Extensions, noExtensions } from '../../domain/extensions.ts';
 import { FaultError, fault, toFault } from '../../domain/fault.ts';
 import type { OperationCatalogue } from '../../domain/operation.ts';
 import type { StepCall, StepReply } from '../../domain/ports/sandbox.ts';
@@ -15,11 +16,16 @@ export type StepHost = {
 
 /**
  * Serves calls to the operations of a catalogue over a channel, one JSON message a line. Says `ready` when the
- * worker's hello has arrived. A line that is no message is dropped; a call that throws is answered with its fault.
+ * worker's hello has arrived and the extensions that it names are loaded. A line that is no message is
+ * dropped; a call that throws is answered with its fault.
  */
-export function runStepHost(catalogue: OperationCatalogue, channel: Duplex): StepHost {
+export function runStepHost(
+  operations: OperationCatalogue | ((extensions: Extensions) => Promise<OperationCatalogue>),
+  channel: Duplex,
+): StepHost {
   const running = new Set<AbortController>();
   let around: Surroundings | undefined;
+  let catalogue: OperationCatalogue = { all: [], find: () => undefined };
   const send = (message: HostMessage): void => {
     channel.write(encode(message));
   };
@@ -37,11 +43,17 @@ export function runStepHost(catalogue: OperationCatalogue, channel: Duplex): Ste
     send({ type: 'reply', id, reply });
   };
 
+  const greet = async (hello: Extract<WorkerMessage, { type: 'hello' }>): Promise<void> => {
+    catalogue =
+      typeof operations === 'function' ? await operations(hello.extensions ?? noExtensions) : operations;
+    around = hello;
+    send({ type: 'ready' });
+  };
+
   const onLine = (line: string): void => {
     const message = parseObject(line) as WorkerMessage | undefined;
     if (message?.type === 'hello') {
-      around = message;
-      send({ type: 'ready' });
+      void greet(message);
     } else if (message?.type === 'call') void serve(message);
   };
   readLines(channel, lineLimitBytes, onLine, () => channel.destroy());
