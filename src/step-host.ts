@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import { listOperation, mcpTool } from './mcp/index.ts';
 import { loadPlugin } from './plugins/index.ts';
 import { runStepHost } from './sandbox/host/index.ts';
 import { channelDescriptor } from './sandbox/protocol.ts';
@@ -16,10 +17,12 @@ channel.on('close', () => process.exit(0));
 channel.on('error', () => process.exit(1));
 
 await warmUp();
-const host = runStepHost(async ({ plugins }) => {
+const host = runStepHost(async ({ plugins, mcp }) => {
   const taken = tools.map(({ name }) => name);
   const added = await Promise.all(plugins.map((plugin) => loadPlugin(plugin, taken, 'step')));
-  return createCatalogue([...tools, ...added]);
+  const servers = mcp.map(mcpTool);
+  const lister = { name: 'mcp', summary: '', operations: [listOperation(mcp)] };
+  return createCatalogue([...tools, ...added, ...servers, ...(mcp.length > 0 ? [lister] : [])]);
 }, channel);
 process.on('SIGTERM', (signal) => host.stop(signal));
 process.on('SIGINT', (signal) => host.stop(signal));

@@ -4,6 +4,7 @@ import {
   environmentsIn,
   groupsIn,
   ladderIn,
+  mcpIn,
   type NamedEnvironment,
   onCallIn,
   peopleIn,
@@ -25,8 +26,21 @@ export function referenceProblems(data: unknown): PathProblem[] {
     ...onCallProblems(data),
     ...ladderProblems(data),
     ...nameProblems(environments ?? []),
+    ...mcpProblems(data),
     ...(environments ?? []).flatMap(connectionProblems),
   ];
+}
+
+/** Servers become tools, so they are called as tools are. */
+function mcpProblems(data: unknown): PathProblem[] {
+  const names = environmentsIn(data)?.map(({ name }) => name) ?? [];
+  return mcpIn(data).flatMap(({ name, environment }) => {
+    const path = ['mcp', name];
+    if (!/^[a-z][a-z0-9_]{0,30}$/.test(name) || name === 'mcp')
+      return [{ path, message: `mcp: "${name}" is no name: expected a word in small letters` }];
+    if (environment === undefined || names.includes(environment)) return [];
+    return [{ path, message: `mcp.${name}.environment: "${environment}" is none of the environments` }];
+  });
 }
 
 function onCallProblems(data: unknown): PathProblem[] {

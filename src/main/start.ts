@@ -5,6 +5,7 @@ import type { Extensions } from '../domain/extensions.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { Logger } from '../domain/ports/runtime.ts';
 import { systemClock } from '../domain/ports/runtime.ts';
+import type { Sealer } from '../domain/ports/secrets.ts';
 import { defaultLimits, type Engine } from '../engine/engine.ts';
 import { memoisePolicy } from '../policy/index.ts';
 import {
@@ -24,13 +25,16 @@ import { createFileLogger } from '../telemetry/logger.ts';
 import { createCatalogue, tools } from '../tools/registry.ts';
 import { loadPublicKey, loadSigningKey } from '../vault/keys.ts';
 import { createMasterKeys } from '../vault/master-keys.ts';
+import { createSecretOpener } from '../vault/open-secret.ts';
 import { createSealer } from '../vault/seal.ts';
+import { createVault, type SecretShelf } from '../vault/vault.ts';
 import { createChanges } from './changes.ts';
 import { configuredPolicy } from './configured-policy.ts';
 import { connectionReferences } from './connections.ts';
 import { loadExtensions } from './extensions.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { liveRoster } from './live-people.ts';
+import type { Asking } from './mcp-servers.ts';
 import { packageRoot } from './package-root.ts';
 import { workerPeople } from './people.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -103,14 +107,16 @@ async function startParts(
   );
   undo.push(async () => changes.stop());
   const roster = liveRoster(config, env);
-  const given = { queue: connection.queue, logger, verifier: { verify } };
-  const { base, extensions } = await engineParts(options, given);
   const storeFor = (role: 'gateway' | 'worker') =>
     createStore(pools[role], { clock: systemClock, logger, changed: changes.changed });
   const sealer = createSealer(
     createMasterKeys({ variable: env['REIGN_MASTER_KEY'], file: path.join(keys, 'master.key') }),
   );
   const references = connectionReferences(config, demo?.clusters ?? [], env);
+  const shelf = config.role === 'gateway' ? undefined : storeFor('worker').queries;
+  const asking = { references, sealer, shelf };
+  const given = { queue: connection.queue, logger, verifier: { verify } };
+  const { base, extensions } = await engineParts(options, given, asking);
   const running: Omit<Running, 'stop'> = { ...(demo ? { demo } : {}) };
   if (config.role !== 'gateway') {
     const store = createGroupStore(pools.worker);
@@ -147,11 +153,21 @@ function openPools(config: Config, databaseUrl: string) {
   };
 }
 
+/** `shelf` holds the secrets that a worker may open; a gateway never does. */
+type Asked = Pick<Asking, 'references'> & { sealer: Sealer; shelf: SecretShelf | undefined };
+
 async function engineParts(
-  { config, env }: StartOptions,
+  { config, env, say }: StartOptions,
   given: Pick<Engine, 'queue' | 'logger' | 'verifier'>,
+  { references, sealer, shelf }: Asked,
 ): Promise<{ base: Omit<Engine, 'store' | 'people'>; extensions: Extensions }> {
-  const added = await loadExtensions(config, path.join(config.dataDir, 'extensions'));
+  const vault = shelf && createVault(sealer, shelf);
+  if (config.mcp.length > 0) await vault?.renew();
+  const openSecret = createSecretOpener({ env, ...(vault ? { vault } : {}) });
+  const workRoot = path.join(config.dataDir, 'work-asking');
+  const asking = { references, openSecret, workRoot, logger: given.logger };
+  const added = await loadExtensions(config, path.join(config.dataDir, 'extensions'), asking);
+  for (const each of added.missing) say(`Warning: ${each}`);
   const base = {
     ...given,
     policy: memoisePolicy(configuredPolicy(config)),

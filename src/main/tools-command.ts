@@ -5,9 +5,12 @@ import { renderContent } from '../../adapters/terminal/index.ts';
 import { createOutput } from '../cli/output.ts';
 import { loadConfig } from '../config/index.ts';
 import type { Tool } from '../domain/operation.ts';
+import { silentLogger } from '../domain/ports/runtime.ts';
 import { findPlugin, loadPlugin } from '../plugins/index.ts';
 import { checkTool } from '../tools/conformance.ts';
 import { tools as shipped } from '../tools/registry.ts';
+import { createSecretOpener } from '../vault/open-secret.ts';
+import { connectionReferences } from './connections.ts';
 import { loadExtensions } from './extensions.ts';
 
 type Options = { json: boolean; config?: string };
@@ -77,7 +80,17 @@ function withPlugins<Value>(
   use: (tools: readonly Tool[]) => Promise<Value>,
 ): Promise<Value> {
   const config = loadConfig({ cwd: process.cwd(), env: process.env, file });
-  return inOwnFolder(async (into) => use([...shipped, ...(await loadExtensions(config, into)).tools]));
+  return inOwnFolder(async (into) => {
+    const asking = {
+      references: connectionReferences(config, [], process.env),
+      openSecret: createSecretOpener({ env: process.env }),
+      workRoot: path.join(into, 'work'),
+      logger: silentLogger,
+    };
+    const { tools, missing } = await loadExtensions(config, into, asking);
+    for (const each of missing) process.stderr.write(`Warning: ${each}\n`);
+    return use([...shipped, ...tools]);
+  });
 }
 
 async function inOwnFolder<Value>(use: (folder: string) => Promise<Value>): Promise<Value> {

@@ -113,6 +113,7 @@ const usual = [
     'main',
   ],
   ...['0123456789abcdef', 'OPS-17', 'sha256:0123456789abcdef', 'https://a.example/x', 'a@b.example', '/a/b'],
+  ...['f'.repeat(40), 'f'.repeat(64), '.github/workflows/ci.yml', 'ci.yml', 'refs/heads/main', 'v1.2.3'],
   ...['read', '-rf /', '../..', "'; --", 'ä ö', ' ', 'x'.repeat(40)],
 ];
 

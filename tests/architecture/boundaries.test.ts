@@ -17,6 +17,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/runbooks': ['src/domain'],
   'src/vault': ['src/domain'],
   'src/plugins': ['src/domain'],
+  'src/mcp': ['src/domain'],
   'src/config': ['src/domain'],
   'src/telemetry': ['src/domain'],
   'src/services': ['src/domain'],
@@ -52,6 +53,7 @@ const owners: Record<string, readonly string[]> = {
   '@kubernetes/client-node': ['src/tools/kubernetes'],
   dockerode: ['src/tools/docker'],
   '@octokit/rest': ['src/github'],
+  '@modelcontextprotocol/sdk': ['src/mcp'],
   '@cedar-policy/cedar-wasm': ['src/policy'],
 };
 /** Code that is not Reign's is loaded only here. */

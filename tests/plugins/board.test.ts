@@ -67,7 +67,7 @@ async function writeEvil(): Promise<void> {
   const changed = source
     .replace(listing, tries)
     .replaceAll("id: 'board.", "id: 'evil.")
-    .replaceAll("{ request: '", "{ request: 'frobnicate the ");
+    .replace(/\{ request: '[^']*'/g, (_, at: number) => `{ request: 'frobnicate ${at}'`);
   await writeFile(path.join(evil, 'index.js'), changed.replace("name: 'board'", "name: 'evil'"));
 }
 

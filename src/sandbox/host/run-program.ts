@@ -32,11 +32,14 @@ export function createRunProgram(workFolder: string, signal: AbortSignal): RunPr
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     child.stdin.on('error', () => {});
-    child.stdin.end(stdin);
+    if (typeof stdin === 'string') child.stdin.end(stdin);
+    else stdin({ write: (text) => void child.stdin.write(text), end: () => void child.stdin.end() });
     if (onLine !== undefined) readLines(child.stdout, longestLine, onLine, () => undefined);
     const outputs = [collect(child.stdout), collect(child.stderr)] as const;
     const onStop = (): void => send(child, (signal.reason as Partial<StopReason>)?.stop ?? 'SIGTERM');
     signal.addEventListener('abort', onStop, { once: true });
+    const onEnd = (): void => send(child, 'SIGKILL');
+    options.signal?.addEventListener('abort', onEnd, { once: true });
     const timer = setTimeout(() => send(child, 'SIGKILL'), limitSeconds * 1000);
     try {
       const ended = await ending(child);
@@ -45,6 +48,7 @@ export function createRunProgram(workFolder: string, signal: AbortSignal): RunPr
       return { ...ended, stdout: stdout?.text ?? '', stderr: stderr?.text ?? '', truncated };
     } finally {
       clearTimeout(timer);
+      options.signal?.removeEventListener('abort', onEnd);
       signal.removeEventListener('abort', onStop);
     }
   };
