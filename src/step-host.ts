@@ -17,12 +17,23 @@ channel.on('close', () => process.exit(0));
 channel.on('error', () => process.exit(1));
 
 await warmUp();
-const host = runStepHost(async ({ plugins, mcp }) => {
-  const taken = tools.map(({ name }) => name);
-  const added = await Promise.all(plugins.map((plugin) => loadPlugin(plugin, taken, 'step')));
-  const servers = mcp.map(mcpTool);
+const host = runStepHost(({ plugins, mcp }) => {
   const lister = { name: 'mcp', summary: '', operations: [listOperation(mcp)] };
-  return createCatalogue([...tools, ...added, ...servers, ...(mcp.length > 0 ? [lister] : [])]);
+  const own = createCatalogue([...tools, ...mcp.map(mcpTool), ...(mcp.length > 0 ? [lister] : [])]);
+  // Code that is not Reign's comes into the steps of plans that use it, and into no other.
+  const added = plugins.map((plugin) => ({ plugin, tool: once(() => loadPlugin(plugin, [], 'step')) }));
+  return async (id) => {
+    const place = added.find(({ plugin }) => id.startsWith(`${plugin.tool}.`));
+    return place === undefined ? own.find(id) : createCatalogue([await place.tool()]).find(id);
+  };
 }, channel);
 process.on('SIGTERM', (signal) => host.stop(signal));
 process.on('SIGINT', (signal) => host.stop(signal));
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}

@@ -14,7 +14,7 @@ export type LocalCommands = {
   tools(options: { json: boolean; config?: string }): Promise<number>;
   toolsCheck(place: string | undefined, options: { json: boolean; config?: string }): Promise<number>;
   runbooks(name: string | undefined, options: { json: boolean; config?: string }): Promise<number>;
-  runbooksCheck(files: readonly string[], options: { json: boolean }): Promise<number>;
+  runbooksCheck(files: readonly string[], options: { json: boolean; config?: string }): Promise<number>;
   evaluate(file: string, options: { json: boolean }): Promise<number>;
   /** The cases that Reign ships for `eval --llm`. */
   llmCases(): string;

@@ -8,8 +8,11 @@ export const noExtensions: Extensions = { plugins: [], mcp: [] };
 /** A kept copy of code that is not Reign's: what was hashed is what runs, whatever happens to the original. */
 export type KeptCode = { folder: string; digest: string };
 
-/** A folder or package that exports a tool. `from` is what the configuration says, `entry` its module in the copy. */
-export type Plugin = KeptCode & { from: string; entry: string };
+/** A folder or package with a tool. `from` is what the configuration says, `entry` its module in the copy. */
+export type PluginCode = KeptCode & { from: string; entry: string };
+
+/** A plugin that was loaded, and the name of the tool that it exports. */
+export type Plugin = PluginCode & { tool: string };
 
 /** A server whose tools are operations: behind a connection of the broker, or a program that runs in the step. */
 export type McpServer = {

@@ -24,7 +24,7 @@ export async function loadExtensions(config: Config, into: string, asking: Askin
     const plugin = await findPlugin(from, base, into);
     const tool = await loadPlugin(plugin, [...names(), 'mcp'], 'service');
     demandGood(from, tool);
-    plugins.push(plugin);
+    plugins.push({ ...plugin, tool: tool.name });
     tools.push(tool);
   }
   const { servers, missing } = await askServers(config, into, asking);

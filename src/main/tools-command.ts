@@ -1,24 +1,19 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
 import path from 'node:path';
 import { renderContent } from '../../adapters/terminal/index.ts';
 import { createOutput } from '../cli/output.ts';
 import { loadConfig } from '../config/index.ts';
 import type { Tool } from '../domain/operation.ts';
-import { silentLogger } from '../domain/ports/runtime.ts';
 import { findPlugin, loadPlugin } from '../plugins/index.ts';
 import { checkTool } from '../tools/conformance.ts';
 import { tools as shipped } from '../tools/registry.ts';
-import { createSecretOpener } from '../vault/open-secret.ts';
-import { connectionReferences } from './connections.ts';
-import { loadExtensions } from './extensions.ts';
+import { inOwnFolder, withTools } from './configured-tools.ts';
 
 type Options = { json: boolean; config?: string };
 
 /** `reign tools`: every operation with effect, repeat, preview and undo kind; those of plugins too. */
 export async function listTools({ json, config }: Options): Promise<number> {
   const output = createOutput(json);
-  const operations = (await withPlugins({ config }, async (tools) => tools)).flatMap(
+  const operations = (await withTools(configOf(config), async (tools) => tools)).flatMap(
     (tool) => tool.operations,
   );
   for (const { id, version, summary, effect, repeat, previews, undo } of operations) {
@@ -56,7 +51,7 @@ export async function checkTools(place: string | undefined, { json, config }: Op
   const output = createOutput(json);
   const checked =
     place === undefined
-      ? await withPlugins({ config }, async (tools) => tools.flatMap((tool) => checkTool(tool)))
+      ? await withTools(configOf(config), async (tools) => tools.flatMap((tool) => checkTool(tool)))
       : checkTool(await inOwnFolder((into) => pluginAt(place, into)));
   for (const { id, problems, tried } of checked) {
     const ok = problems.length === 0;
@@ -75,29 +70,6 @@ async function pluginAt(place: string, into: string): Promise<Tool> {
   return loadPlugin(plugin, taken, 'service');
 }
 
-function withPlugins<Value>(
-  { config: file }: { config: string | undefined },
-  use: (tools: readonly Tool[]) => Promise<Value>,
-): Promise<Value> {
-  const config = loadConfig({ cwd: process.cwd(), env: process.env, file });
-  return inOwnFolder(async (into) => {
-    const asking = {
-      references: connectionReferences(config, [], process.env),
-      openSecret: createSecretOpener({ env: process.env }),
-      workRoot: path.join(into, 'work'),
-      logger: silentLogger,
-    };
-    const { tools, missing } = await loadExtensions(config, into, asking);
-    for (const each of missing) process.stderr.write(`Warning: ${each}\n`);
-    return use([...shipped, ...tools]);
-  });
-}
-
-async function inOwnFolder<Value>(use: (folder: string) => Promise<Value>): Promise<Value> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'reign-tools-'));
-  try {
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+function configOf(file: string | undefined) {
+  return loadConfig({ cwd: process.cwd(), env: process.env, file });
 }

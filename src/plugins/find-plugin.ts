@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { Plugin } from '../domain/extensions.ts';
+import type { PluginCode } from '../domain/extensions.ts';
 import { FaultError } from '../domain/fault.ts';
 import { keepCode } from './keep-code.ts';
 
@@ -11,7 +11,7 @@ import { keepCode } from './keep-code.ts';
  * `base`; anything else a package in a `node_modules` of `base` or above.
  * @throws FaultError `not-found` naming where it was looked for.
  */
-export async function findPlugin(from: string, base: string, into: string): Promise<Plugin> {
+export async function findPlugin(from: string, base: string, into: string): Promise<PluginCode> {
   const folder = /^[./]/.test(from) ? path.resolve(base, from) : packageFolder(from, base);
   if (folder === undefined)
     throw new FaultError(

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { FaultError } from '../domain/fault.ts';
 import type { AnyOperation, EgressRule, UndoContract } from '../domain/operation.ts';
 import type { Assessment } from '../domain/risk.ts';
-import { assessmentShape, describedShape, egressShape } from './tool-shape.ts';
+import { assessmentShape, describedShape, egressShape, renderedShape } from './tool-shape.ts';
 
 /** Where an operation is loaded: `step` is the sandbox, `service` the gateway or worker, which only ask what it would do. */
 export type Place = 'service' | 'step';
@@ -36,6 +36,7 @@ export function guardOperation(given: AnyOperation, version: number, place: Plac
       demandOwn(given, rules);
       return rules;
     },
+    render: (output, input) => answer(renderedShape, given.render(output, input), 'render') as never,
     undo: Object.freeze({ ...given.undo }) as UndoContract<unknown, unknown>,
   };
   return Object.freeze(place === 'step' ? guarded : withoutPhases(guarded));

@@ -112,12 +112,8 @@ describe('a plugin', () => {
 
   it.each([
     ['an id of another tool', "id: 'board.close'", "id: 'kubernetes.scale'", "none of board's"],
-    [
-      'the name of a tool that ships',
-      "name: 'board'",
-      "name: 'kubernetes'",
-      'another tool called kubernetes',
-    ],
+    ['the name of a tool that ships', "name: 'board'", "name: 'kubernetes'", 'name kubernetes is taken'],
+    ['the name of a kind of connection', "name: 'board'", "name: 'api'", 'name api is taken'],
     ['two operations of one id', "id: 'board.close'", "id: 'board.list'", 'Two operations'],
     ['to run in the worker', "repeat: 'safe',", "repeat: 'safe', runs: 'worker',", "only Reign's own"],
     [

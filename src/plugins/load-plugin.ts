@@ -1,24 +1,24 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import type { Plugin } from '../domain/extensions.ts';
+import type { PluginCode } from '../domain/extensions.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { AnyOperation, Tool } from '../domain/operation.ts';
 import { versionOf } from './code-version.ts';
 import { guardOperation, type Place } from './guard.ts';
 import { kit } from './kit.ts';
-import { toolShape } from './tool-shape.ts';
+import { kinds, toolShape } from './tool-shape.ts';
 
 /**
  * Imports a plugin and returns its tool, guarded. `taken` are names of tools that it may not have.
  * @throws FaultError `bad-request` with the module and what is wrong with it.
  */
-export async function loadPlugin(plugin: Plugin, taken: readonly string[], place: Place): Promise<Tool> {
+export async function loadPlugin(plugin: PluginCode, taken: readonly string[], place: Place): Promise<Tool> {
   const exported = await importTool(plugin);
   const parsed = toolShape.safeParse(exported);
   if (!parsed.success) throw wrong(plugin, z.prettifyError(parsed.error));
   const { name, summary } = parsed.data;
-  if (taken.includes(name)) throw wrong(plugin, `There is another tool called ${name}.`);
+  if (taken.includes(name) || Object.hasOwn(kinds, name)) throw wrong(plugin, `The name ${name} is taken.`);
   const given = (exported as Tool).operations;
   const operations = given.map((each): AnyOperation => {
     return guardOperation(each, versionOf({ digest: plugin.digest, version: each.version }), place);
@@ -33,7 +33,7 @@ export async function loadPlugin(plugin: Plugin, taken: readonly string[], place
   return Object.freeze({ name, summary, operations: Object.freeze(operations) });
 }
 
-async function importTool(plugin: Plugin): Promise<unknown> {
+async function importTool(plugin: PluginCode): Promise<unknown> {
   const file = path.join(plugin.folder, plugin.entry);
   const module = (await import(pathToFileURL(file).href).catch((error: unknown) => {
     throw wrong(plugin, `It cannot be imported: ${error instanceof Error ? error.message : String(error)}`);
@@ -54,6 +54,6 @@ function problemOf(tool: string, { id, effect, previews, undo }: AnyOperation): 
   return undefined;
 }
 
-function wrong({ from, entry }: Plugin, what: string): FaultError {
+function wrong({ from, entry }: PluginCode, what: string): FaultError {
   return new FaultError('bad-request', `The plugin ${from} cannot be used (${entry}).\n${what}`);
 }

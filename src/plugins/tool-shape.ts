@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ConnectionKind } from '../domain/environment.ts';
 
-const kinds = {
+/** Secrets are kept for tools and for kinds of connections by name, so no tool has a kind's name. */
+export const kinds = {
   kubernetes: true,
   docker: true,
   http: true,
@@ -96,3 +97,14 @@ export const egressShape = z.array(
     path: z.union([z.string().startsWith('/'), z.instanceof(RegExp)]),
   }),
 );
+
+export const renderedShape = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('text'), text: z.string() }),
+  z.strictObject({
+    kind: z.literal('table'),
+    columns: texts,
+    rows: z.array(texts),
+    note: z.string().optional(),
+  }),
+  z.strictObject({ kind: z.literal('lines'), lines: texts, note: z.string().optional() }),
+]);

@@ -22,13 +22,15 @@ const run = promisify(execFile);
 
 /**
  * Tries bubblewrap on this machine and falls back to plain processes where that is allowed.
- * Throws FaultError `unsupported` with what to do when isolation is required and cannot be had.
+ * Throws FaultError `unsupported` with what to do when isolation is required, or there are plugins, and it cannot be
+ * had.
  */
 export async function chooseBackend(options: SandboxOptions, placeMaker: PlaceMaker): Promise<Choice> {
   const limits = findLimits();
   const found = await tryBubblewrap(options, placeMaker, limits);
   if (typeof found !== 'string') return found;
-  if (options.isolation === 'required')
+  const foreign = (options.extensions?.plugins.length ?? 0) > 0;
+  if (options.isolation === 'required' || foreign)
     throw new FaultError(
       'unsupported',
       `Steps must be isolated and cannot be: ${found} On Debian and Ubuntu: \`sudo apt-get install bubblewrap\`. ` +

@@ -104,7 +104,7 @@ describe('a plugin in a configured Reign', () => {
     await alice.until(plan.id, ({ state }) => state === 'succeeded');
     expect(board.states.get(7)).toBe('closed');
     expect(board.asked).toContain('PUT /tickets/7/state Bearer board-secret-1');
-    for (const type of ['plan.waits', 'step.running', 'step.succeeded'])
+    for (const type of ['plan.previewed', 'step.running', 'step.succeeded'])
       expect(await team.events(plan.id, type), type).toBeGreaterThan(0);
   });
 
@@ -132,6 +132,21 @@ describe('a plugin in a configured Reign', () => {
     expect(said).toContain('This step may only look');
     expect(said).toContain('may not use the connection');
     expect([...board.states.values()]).not.toContain('stolen');
+  });
+
+  it('is not run with other code than was approved', async () => {
+    const plan = await alice.planFor('evil.close ticket=8 environment=staging');
+    team.process.child.kill('SIGTERM');
+    await team.process.ended;
+    const file = path.join(team.reign.dataDir, 'evil', 'index.js');
+    await writeFile(file, `${await readFile(file, 'utf8')}\n// otherwise\n`);
+    await team.reign.start('all', { BOARD_TOKEN: 'board-secret-1' });
+    const api = team.reign.api();
+    const state = board.states.get(8);
+    const { status, body } = await api.decide(plan);
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(JSON.stringify(body)).toContain('another version now than when this was planned');
+    expect(board.states.get(8)).toBe(state);
   });
 
   it('is listed by the command line, and checked', async () => {

@@ -55,11 +55,6 @@ describe('MCP servers', () => {
   });
 
   it('become operations that claim no preview and no undo', async () => {
-    const { body } = await alice.request<{ operations?: { id: string; effect: string }[] }>(
-      'GET',
-      '/operations',
-    );
-    void body;
     const { stdout } = await team.reign.cli('tools', '--json');
     const events = stdout
       .split('\n')
@@ -118,9 +113,6 @@ describe('MCP servers', () => {
     await bob.decide(plan);
     await (await team.as('carol')).decide(plan);
     await alice.until(plan.id, ({ state }) => state === 'succeeded');
-    const { body } = await alice.request<unknown>('GET', `/plans/${plan.id}`);
-    const conversation = JSON.stringify(body);
-    expect(conversation).not.toContain('REACHED');
     const output = await team.sql<{ output: { text: string } }>(
       'select output from steps where plan_id = $1',
       [plan.id],
