@@ -22,6 +22,7 @@ const local: LocalCommands = {
   runbooksCheck: async (files, options) =>
     (await import('./main/runbooks-command.ts')).checkRunbooks(files, options),
   tools: async (options) => (await import('./main/tools-command.ts')).listTools(options),
+  toolsCheck: async (place, options) => (await import('./main/tools-command.ts')).checkTools(place, options),
   llmCases: () => path.join(packageRoot, 'src/planner/llm/eval-cases.jsonl'),
   evaluate: async (file, options) => (await import('./main/eval-command.ts')).evaluateFile(file, options),
   verifyExport: async (file, options) =>

@@ -11,9 +11,10 @@ export type LocalCommands = {
     as?: string;
     json: boolean;
   }): Promise<number>;
-  tools(options: { json: boolean }): Promise<number>;
+  tools(options: { json: boolean; config?: string }): Promise<number>;
+  toolsCheck(place: string | undefined, options: { json: boolean; config?: string }): Promise<number>;
   runbooks(name: string | undefined, options: { json: boolean; config?: string }): Promise<number>;
-  runbooksCheck(files: readonly string[], options: { json: boolean }): Promise<number>;
+  runbooksCheck(files: readonly string[], options: { json: boolean; config?: string }): Promise<number>;
   evaluate(file: string, options: { json: boolean }): Promise<number>;
   /** The cases that Reign ships for `eval --llm`. */
   llmCases(): string;

@@ -140,12 +140,7 @@ function addLocal(program: Command, local: LocalCommands): void {
         local.policyExplain({ ...flagsOf(command), ...flags }),
       ),
     );
-  program
-    .command('tools')
-    .description('every operation')
-    .action((_flags: object, command: Command) =>
-      guarded(createOutput(flagsOf(command).json), () => local.tools(flagsOf(command))),
-    );
+  addTools(program, local, flagsOf);
   const runbooks = program
     .command('runbooks [name]')
     .description('every runbook, or one with its parameters and steps')
@@ -159,6 +154,25 @@ function addLocal(program: Command, local: LocalCommands): void {
       guarded(createOutput(flagsOf(command).json), () => local.runbooksCheck(files, flagsOf(command))),
     );
   addEval(program, local, flagsOf);
+}
+
+function addTools(
+  program: Command,
+  local: LocalCommands,
+  flagsOf: (command: Command) => { json: boolean; config?: string },
+): void {
+  const tools = program
+    .command('tools')
+    .description('every operation')
+    .action((_flags: object, command: Command) =>
+      guarded(createOutput(flagsOf(command).json), () => local.tools(flagsOf(command))),
+    );
+  tools
+    .command('check [place]')
+    .description('check a plugin (a folder or a package), or every tool of this Reign')
+    .action((place: string | undefined, _flags: object, command: Command) =>
+      guarded(createOutput(flagsOf(command).json), () => local.toolsCheck(place, flagsOf(command))),
+    );
 }
 
 function withDescendants(command: Command): Command[] {

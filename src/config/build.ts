@@ -12,6 +12,7 @@ import type {
   VaultConfig,
 } from './config.ts';
 import { durationSeconds } from './duration.ts';
+import { mcpOf, mcpServices } from './mcp.ts';
 import type { RawConfig } from './schema.ts';
 
 type VaultServer = NonNullable<NonNullable<RawConfig['vault']>['servers']>[string];
@@ -40,8 +41,10 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
     people: raw.people.map(personOf),
     groups: (raw.groups ?? []).map(groupOf),
     environments: Object.entries(raw.environments).map(([name, each]) =>
-      environmentOf(name, each, raw.shell, path),
+      environmentOf(name, each, raw.shell, path, mcpServices(raw, name, path)),
     ),
+    plugins: (raw.plugins ?? []).map((from) => ({ from, base: folder })),
+    mcp: mcpOf(raw, path),
     server: {
       host: raw.server?.host ?? '127.0.0.1',
       port: raw.server?.port ?? 7373,
@@ -165,6 +168,7 @@ function environmentOf(
   raw: RawConfig['environments'][string],
   shellForAll: RawConfig['shell'],
   path: (text: string) => string,
+  mcp: readonly ServiceConfig[],
 ): EnvironmentConfig {
   const clusters = Object.entries(raw.clusters ?? {}).map(
     ([name, { context, kubeconfig, demo, serviceAccount }]): ClusterConfig => ({
@@ -181,7 +185,7 @@ function environmentOf(
     ([name, { socket, host }]): DockerConfig =>
       host === undefined ? { name, socket: path(socket ?? '/var/run/docker.sock') } : { name, host },
   );
-  const services = servicesOf(raw, path);
+  const services = [...servicesOf(raw, path), ...mcp];
   const { tier, aliases = [], writes = true, hosts = [] } = raw;
   const shell = [raw.shell, shellForAll].flatMap((list) => (list ? [defined(list)] : []));
   return { name, tier, aliases, writes: writes === true, clusters, docker, services, hosts, shell };
@@ -193,8 +197,8 @@ function servicesOf(
 ): readonly ServiceConfig[] {
   const named = <T>(record: { [name: string]: T } | undefined) => Object.entries(record ?? {});
   const from = (token: string) => withPath(token, path);
-  const servers = (kind: 'prometheus' | 'alertmanager') =>
-    named(raw[kind]).map(([name, { url, token }]): ServiceConfig => {
+  const servers = (kind: 'prometheus' | 'alertmanager' | 'api', record = raw[kind as 'prometheus']) =>
+    named(record).map(([name, { url, token }]): ServiceConfig => {
       return { kind, name, url, ...(token === undefined ? {} : { token: from(token) }) };
     });
   return [
@@ -208,6 +212,7 @@ function servicesOf(
     }),
     ...servers('prometheus'),
     ...servers('alertmanager'),
+    ...servers('api', raw.apis),
     ...named(raw.folders).map(([name, each]) => ({ kind: 'folder' as const, name, path: path(each) })),
     ...named(raw.terraform).map(([name, { path: each, workspace = 'default', state = 'reign' }]) => {
       return { kind: 'terraform' as const, name, path: path(each), workspace, state };

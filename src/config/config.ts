@@ -32,7 +32,8 @@ export type ServiceConfig =
       /** A GitHub App; `key` says where its private key is. */
       app?: { id: string; installation: string; key: string };
     }
-  | { kind: 'prometheus' | 'alertmanager'; name: string; url: string; token?: string }
+  | { kind: 'prometheus' | 'alertmanager' | 'api'; name: string; url: string; token?: string }
+  | { kind: 'mcp'; name: string; url: string; token?: string; reads: readonly string[] }
   | { kind: 'folder'; name: string; path: string }
   | { kind: 'terraform'; name: string; path: string; workspace: string; state: 'reign' | 'backend' };
 
@@ -65,6 +66,15 @@ export type EnvironmentConfig = {
   shell: readonly CommandList[];
 };
 
+/** A folder or package that exports a tool, relative to `base`. */
+export type PluginConfig = { from: string; base: string };
+
+/** A server of the Model Context Protocol; `folder` is absolute. */
+export type McpConfig = { name: string; environment?: string; reads: readonly string[] } & (
+  | { url: string }
+  | { command: readonly string[]; env: Readonly<Record<string, string>>; folder?: string }
+);
+
 /** Everything that is set from outside, read once and frozen. Paths are absolute, times in seconds. */
 export type Config = {
   /** `demo` where nothing is configured: demo clusters only, on loopback, without real credentials. */
@@ -82,6 +92,8 @@ export type Config = {
   gatewayDatabaseUrl?: string;
   workerDatabaseUrl?: string;
   redisUrl?: string;
+  plugins: readonly PluginConfig[];
+  mcp: readonly McpConfig[];
   /** Files of rules; the word `default` stands for the shipped ones. `breakGlass` lists operations. */
   policy: { files: readonly string[]; breakGlass: readonly string[] };
   /** Private addresses that checks may reach: hosts, addresses or ranges. */

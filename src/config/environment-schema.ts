@@ -36,7 +36,7 @@ export const dockerSchema = z
   })
   .describe('A Docker engine.');
 
-const token = z
+export const token = z
   .string()
   .regex(
     /^(env:[A-Za-z_]\w*|file:\S+|vault:[A-Za-z0-9][\w.-]*)$/,
@@ -72,7 +72,7 @@ export const githubSchema = z
 
 export const serverSchema = z
   .strictObject({ url: url('http', 'https').describe('Its address.'), token: token.optional() })
-  .describe('A server of the monitoring.');
+  .describe('A server.');
 
 export const terraformSchema = z
   .strictObject({
@@ -109,6 +109,7 @@ export const environmentSchema = z
     github: z.record(key, githubSchema).optional(),
     prometheus: z.record(key, serverSchema).optional(),
     alertmanager: z.record(key, serverSchema).optional(),
+    apis: z.record(key, serverSchema).optional().describe('Any other HTTP APIs, for plugins.'),
     folders: z
       .record(key, z.string().min(1))
       .optional()

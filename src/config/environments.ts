@@ -56,6 +56,7 @@ function connectionsOf({
       name,
       demo: false,
       ...('repositories' in service ? { holds: service.repositories } : {}),
+      ...('reads' in service ? { holds: service.reads } : {}),
       ...('workspace' in service ? { terraform: terraformOf(service) } : {}),
     })),
   ];

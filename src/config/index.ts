@@ -4,6 +4,8 @@ export type {
   ConfigOptions,
   DockerConfig,
   EnvironmentConfig,
+  McpConfig,
+  PluginConfig,
   Role,
   ServiceConfig,
 } from './config.ts';

@@ -73,6 +73,8 @@ test('a complete file becomes a config with its defaults', () => {
       },
     ],
     server: { host: '127.0.0.1', port: 7373 },
+    plugins: [],
+    mcp: [],
     policy: { files: ['default'], breakGlass: [] },
     httpAllow: [],
     workers: { concurrency: 10 },

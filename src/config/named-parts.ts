@@ -67,6 +67,13 @@ export function ladderIn(data: unknown): (Item & { rung: number })[] {
   return escalate.flatMap((each, rung) => items(mapping(each).to).map((item) => ({ ...item, rung })));
 }
 
+/** The MCP servers in data that may be malformed in other parts. */
+export function mcpIn(data: unknown): { name: string; environment: string | undefined }[] {
+  return Object.entries(mapping(mapping(data).mcp)).map(([name, each]) => {
+    return { name, environment: text(mapping(each).environment) };
+  });
+}
+
 /** The environments in data that may be malformed in other parts; undefined where there is no mapping of them. */
 export function environmentsIn(data: unknown): NamedEnvironment[] | undefined {
   const { environments } = mapping(data);
@@ -87,7 +94,7 @@ export function environmentsIn(data: unknown): NamedEnvironment[] | undefined {
   });
 }
 
-const serviceKinds = ['github', 'prometheus', 'alertmanager', 'folders', 'terraform'];
+const serviceKinds = ['github', 'prometheus', 'alertmanager', 'apis', 'folders', 'terraform'];
 
 function wellFormed<T>(schema: z.ZodType<T>, value: unknown): (readonly [string, T])[] {
   return Object.entries(mapping(value)).flatMap(([name, each]) => {

@@ -5,6 +5,7 @@ import {
   environmentsIn,
   groupsIn,
   ladderIn,
+  mcpIn,
   type NamedEnvironment,
   onCallIn,
   peopleIn,
@@ -27,8 +28,21 @@ export function referenceProblems(data: unknown): PathProblem[] {
     ...ladderProblems(data),
     ...alertRuleProblems(data),
     ...nameProblems(environments ?? []),
+    ...mcpProblems(data),
     ...(environments ?? []).flatMap(connectionProblems),
   ];
+}
+
+/** Servers become tools, so they are called as tools are. */
+function mcpProblems(data: unknown): PathProblem[] {
+  const names = environmentsIn(data)?.map(({ name }) => name) ?? [];
+  return mcpIn(data).flatMap(({ name, environment }) => {
+    const path = ['mcp', name];
+    if (!/^[a-z][a-z0-9_]{0,30}$/.test(name) || name === 'mcp')
+      return [{ path, message: `mcp: "${name}" is no name: expected a word in small letters` }];
+    if (environment === undefined || names.includes(environment)) return [];
+    return [{ path, message: `mcp.${name}.environment: "${environment}" is none of the environments` }];
+  });
 }
 
 function onCallProblems(data: unknown): PathProblem[] {

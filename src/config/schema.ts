@@ -3,6 +3,7 @@ import { alertRulesSchema } from './alert-schema.ts';
 import { durationPattern } from './duration.ts';
 import { environmentSchema, key, name, shellSchema } from './environment-schema.ts';
 import { llmSchema } from './llm-schema.ts';
+import { mcpSchema } from './mcp-schema.ts';
 import { url } from './url-field.ts';
 import { vaultSchema } from './vault-schema.ts';
 
@@ -215,6 +216,11 @@ export const configSchema = z
     vault: vaultSchema.optional(),
     shell: shellSchema.optional(),
     llm: llmSchema.optional(),
+    plugins: z
+      .array(z.string().min(1))
+      .optional()
+      .describe('Tools of your own: folders (relative to this file) or packages; see docs/plugins.md.'),
+    mcp: z.record(key, mcpSchema).optional(),
   })
   .describe('Configuration of Reign');
 

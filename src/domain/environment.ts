@@ -1,6 +1,9 @@
 export type Tier = 'production' | 'nonproduction';
 
-/** What a connection leads to; `http` is the web, `folder` a folder of files that Reign may read. */
+/**
+ * What a connection leads to; `http` is the web, `folder` a folder of files that Reign may read, `api` any HTTP API (for
+ * plugins), `mcp` a server of the Model Context Protocol.
+ */
 export type ConnectionKind =
   | 'kubernetes'
   | 'docker'
@@ -9,7 +12,9 @@ export type ConnectionKind =
   | 'prometheus'
   | 'alertmanager'
   | 'folder'
-  | 'terraform';
+  | 'terraform'
+  | 'api'
+  | 'mcp';
 
 /** How a tool's server is reached: never a credential, only its name. `id` is unique over all environments. */
 export type ConnectionView = {
@@ -18,7 +23,7 @@ export type ConnectionView = {
   environment: string;
   name: string;
   demo: boolean;
-  /** What it holds, where that is configured: for `github`, repositories as `owner/name` or `owner/*`. */
+  /** What it holds, where that is configured: for `github`, repositories as `owner/name` or `owner/*`; for `mcp`, tools that only read. */
   holds?: readonly string[];
   /** Where its configuration lies, for `terraform`, and who keeps the state. */
   terraform?: { path: string; workspace: string; state: 'reign' | 'backend' };

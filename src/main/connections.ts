@@ -51,6 +51,8 @@ function referenceOf(service: ServiceConfig): CredentialReference {
         ? { kind: 'server', url, token }
         : { kind: 'github-app', url, app, repositories };
     }
+    case 'api':
+    case 'mcp':
     case 'prometheus':
     case 'alertmanager': {
       const { url, token } = service;

@@ -6,8 +6,10 @@ import { type Config, loadConfig } from '../config/index.ts';
 import { FaultError, toFault } from '../domain/fault.ts';
 import { silentLogger, systemClock } from '../domain/ports/runtime.ts';
 import { createSandbox } from '../sandbox/index.ts';
+import { tools as shipped } from '../tools/registry.ts';
 import { createCredentialSource } from '../vault/credentials.ts';
 import { configuredPolicy } from './configured-policy.ts';
+import { withTools } from './configured-tools.ts';
 import { connectionReferences } from './connections.ts';
 import { checkSecrets } from './doctor-secrets.ts';
 import { packageRoot, stepCode } from './package-root.ts';
@@ -51,6 +53,7 @@ async function checkParts(
     return config.policy.files.join(', ');
   });
   await check('sandbox', () => sandboxReport(config));
+  if (config.plugins.length + config.mcp.length > 0) await check('own tools', () => ownTools(config));
   const references = connectionReferences(config, [], process.env);
   await checkSecrets(config, references, check, async (credentials) => {
     for (const id of references.keys()) {
@@ -76,6 +79,15 @@ async function checkParts(
     const ready = (await (await fetch(`${client.url}/readyz`)).json()) as { checks: Record<string, string> };
     return `${client.url} at ${systemClock.now().toISOString()}: ${JSON.stringify(ready.checks)}`;
   });
+}
+
+async function ownTools(config: Config): Promise<string> {
+  const { names, missing } = await withTools(config, async (tools, missing) => {
+    const own = tools.filter((tool) => !shipped.includes(tool));
+    return { names: own.map(({ name, operations }) => `${name} (${operations.length})`), missing };
+  });
+  if (missing.length > 0) throw new FaultError('unreachable', missing.join(' '));
+  return names.join(', ');
 }
 
 async function slackChecks({ secrets, groups }: Config) {

@@ -2,8 +2,9 @@ import { renderContent } from '../../adapters/terminal/index.ts';
 import { createOutput } from '../cli/output.ts';
 import { environmentsView, loadConfig } from '../config/index.ts';
 import { checkPolicyFiles, explain, formatProblem, readPolicyFiles } from '../policy/index.ts';
-import { createCatalogue, tools } from '../tools/registry.ts';
+import { createCatalogue } from '../tools/registry.ts';
 import { configuredPolicy } from './configured-policy.ts';
+import { withTools } from './configured-tools.ts';
 
 /** `reign policy check`: problems with file and line; exit code 1 when any is an error. */
 export async function policyCheck(
@@ -34,7 +35,7 @@ export async function policyExplain(options: {
   const output = createOutput(options.json);
   const config = configOf(options);
   const policy = configuredPolicy(config);
-  const catalogue = createCatalogue(tools).all;
+  const catalogue = await withTools(config, async (tools) => createCatalogue(tools).all);
   const filter = {
     ...(options.environment === undefined ? {} : { environment: options.environment }),
     ...(options.operation === undefined ? {} : { operation: options.operation }),

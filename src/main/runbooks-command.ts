@@ -5,9 +5,8 @@ import { loadConfig } from '../config/index.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { Runbook } from '../domain/runbook.ts';
 import { loadRunbooks, readRunbook } from '../runbooks/index.ts';
-import { createCatalogue, tools } from '../tools/registry.ts';
-
-const catalogue = createCatalogue(tools).all;
+import { createCatalogue } from '../tools/registry.ts';
+import { withTools } from './configured-tools.ts';
 
 /** `reign runbooks [NAME]`: all of them, or one with its parameters and steps. Throws FaultError. */
 export async function showRunbooks(
@@ -15,7 +14,9 @@ export async function showRunbooks(
   { json, config }: { json: boolean; config?: string },
 ): Promise<number> {
   const output = createOutput(json);
-  const { runbookFolders } = loadConfig({ cwd: process.cwd(), env: process.env, file: config });
+  const loaded = loadConfig({ cwd: process.cwd(), env: process.env, file: config });
+  const catalogue = await withTools(loaded, async (tools) => createCatalogue(tools).all);
+  const { runbookFolders } = loaded;
   const runbooks = loadRunbooks(runbookFolders, catalogue);
   const shown = name === undefined ? runbooks : runbooks.filter((each) => each.name === name);
   if (shown.length === 0) throw new FaultError('not-found', `There is no runbook ${name}.`);
@@ -32,8 +33,13 @@ export async function showRunbooks(
 }
 
 /** `reign runbooks check FILE…`: what is wrong, with file and line. Exit code 1 when something is. */
-export async function checkRunbooks(files: readonly string[], { json }: { json: boolean }): Promise<number> {
+export async function checkRunbooks(
+  files: readonly string[],
+  { json, config }: { json: boolean; config?: string },
+): Promise<number> {
   const output = createOutput(json);
+  const loaded = loadConfig({ cwd: process.cwd(), env: process.env, file: config });
+  const catalogue = await withTools(loaded, async (tools) => createCatalogue(tools).all);
   let wrong = 0;
   for (const file of files) {
     const text = await readFile(file, 'utf8').catch((error: Error) => {

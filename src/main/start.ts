@@ -1,9 +1,11 @@
 import path from 'node:path';
 import { connectQueue } from '../../jobs/queues.ts';
 import { type Config, environmentsView } from '../config/index.ts';
+import type { Extensions } from '../domain/extensions.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { Logger } from '../domain/ports/runtime.ts';
 import { systemClock } from '../domain/ports/runtime.ts';
+import type { Sealer } from '../domain/ports/secrets.ts';
 import { defaultLimits, type Engine } from '../engine/engine.ts';
 import { memoisePolicy } from '../policy/index.ts';
 import {
@@ -22,14 +24,19 @@ import { createTerraformStates } from '../store/terraform-states.ts';
 import { createFileLogger } from '../telemetry/logger.ts';
 import { createCatalogue, tools } from '../tools/registry.ts';
 import { loadPublicKey, loadSigningKey } from '../vault/keys.ts';
+import { createSecretOpener } from '../vault/open-secret.ts';
 import { createSealer } from '../vault/seal.ts';
-import { createSeenValues } from '../vault/seen-values.ts';
+import { createSeenValues, type SeenValues } from '../vault/seen-values.ts';
+import type { SecretShelf } from '../vault/vault.ts';
 import { createChanges } from './changes.ts';
 import { configuredPolicy } from './configured-policy.ts';
 import { connectionReferences } from './connections.ts';
+import { loadExtensions } from './extensions.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { liveRoster } from './live-people.ts';
 import { configuredMasterKeys } from './master-keys.ts';
+import type { Asking } from './mcp-servers.ts';
+import { openVault } from './open-vault.ts';
 import { packageRoot } from './package-root.ts';
 import { workerPeople } from './people.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -95,30 +102,30 @@ async function startParts(
   const verify = key?.verify ?? (await loadPublicKey(keys));
   const connection = connectQueue(services.redisUrl);
   undo.push(() => connection.close());
-  const pools = {
-    gateway: createPool(config.gatewayDatabaseUrl ?? services.databaseUrl, 'gateway', 12),
-    worker: createPool(config.workerDatabaseUrl ?? services.databaseUrl, 'worker', 16),
-  };
+  const pools = openPools(config, services.databaseUrl);
   undo.push(() => Promise.all([pools.gateway.end(), pools.worker.end()]));
   const changes = createChanges((ids) =>
     tellChanges(config.role === 'worker' ? pools.worker : pools.gateway, ids),
   );
   undo.push(async () => changes.stop());
   const roster = liveRoster(config, env);
-  const base = engineParts(options, { queue: connection.queue, logger, verifier: { verify } });
   const storeFor = (role: 'gateway' | 'worker') =>
     createStore(pools[role], { clock: systemClock, logger, changed: changes.changed });
   const seen = createSeenValues();
   const sealer = createSealer(configuredMasterKeys(config, env, path.join(keys, 'master.key'), seen));
   const references = connectionReferences(config, demo?.clusters ?? [], env);
+  const shelf = config.role === 'gateway' ? undefined : storeFor('worker').queries;
+  const asking = { references, sealer, seen, shelf };
+  const given = { queue: connection.queue, logger, verifier: { verify } };
+  const { base, extensions } = await engineParts(options, given, asking);
   const running: Omit<Running, 'stop'> = { ...(demo ? { demo } : {}) };
   if (config.role !== 'gateway') {
     const store = createGroupStore(pools.worker);
     const people = workerPeople(roster, { store, verifier: { verify }, logger });
     const engine = { ...base, people, store: storeFor('worker') };
     const terraform = createTerraformStates(pools.worker, sealer);
-    const { redisUrl } = services;
-    running.worker = await startWorker({ config, engine, references, redisUrl, sealer, seen, terraform });
+    const shared = { config, engine, references, sealer, seen, terraform, extensions };
+    running.worker = await startWorker({ ...shared, redisUrl: services.redisUrl });
     undo.push(running.worker.stop);
   }
   if (key) {
@@ -140,19 +147,42 @@ async function startParts(
   return running;
 }
 
-function engineParts(
-  { config, env }: StartOptions,
-  given: Pick<Engine, 'queue' | 'logger' | 'verifier'>,
-): Omit<Engine, 'store' | 'people'> {
+function openPools(config: Config, databaseUrl: string) {
   return {
+    gateway: createPool(config.gatewayDatabaseUrl ?? databaseUrl, 'gateway', 12),
+    worker: createPool(config.workerDatabaseUrl ?? databaseUrl, 'worker', 16),
+  };
+}
+
+/** `shelf` holds the secrets that a worker may open; a gateway never does. */
+type Asked = Pick<Asking, 'references'> & {
+  sealer: Sealer;
+  seen: SeenValues;
+  shelf: SecretShelf | undefined;
+};
+
+async function engineParts(
+  { config, env, say }: StartOptions,
+  given: Pick<Engine, 'queue' | 'logger' | 'verifier'>,
+  { references, sealer, seen, shelf }: Asked,
+): Promise<{ base: Omit<Engine, 'store' | 'people'>; extensions: Extensions }> {
+  const vault = shelf && openVault({ config, env, sealer, shelf, references, seen });
+  if (config.mcp.length > 0) await vault?.renewSecrets();
+  const openSecret = vault?.openSecret ?? createSecretOpener({ env });
+  const workRoot = path.join(config.dataDir, 'work-asking');
+  const asking = { references, openSecret, workRoot, logger: given.logger };
+  const added = await loadExtensions(config, path.join(config.dataDir, 'extensions'), asking);
+  for (const each of added.missing) say(`Warning: ${each}`);
+  const base = {
     ...given,
     policy: memoisePolicy(configuredPolicy(config)),
-    catalogue: createCatalogue(tools),
+    catalogue: createCatalogue([...tools, ...added.tools]),
     environments: environmentsView(config),
     clock: systemClock,
     followsUp: config.llm.provider !== undefined,
     limits: { ...defaultLimits, ...leaseFrom(env) },
   };
+  return { base, extensions: added.extensions };
 }
 
 async function startDemo(config: Config, say: (line: string) => void): Promise<DemoCluster | undefined> {

@@ -5,6 +5,7 @@ import { consumeLooks, consumePreviews } from '../../jobs/previews.ts';
 import { consumeSteps } from '../../jobs/steps.ts';
 import { startSweep } from '../../jobs/timers.ts';
 import type { Config } from '../config/index.ts';
+import type { Extensions } from '../domain/extensions.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { Json } from '../domain/json.ts';
 import type { SandboxReport } from '../domain/ports/sandbox.ts';
@@ -34,9 +35,10 @@ export async function startWorker(options: {
   sealer: Sealer;
   seen: SeenValues;
   terraform: TerraformStates;
+  extensions: Extensions;
 }): Promise<Worker> {
   const { config, engine, references, redisUrl } = options;
-  const { sealer, seen, terraform } = options;
+  const { sealer, seen, terraform, extensions } = options;
   const vault = openVault({
     config,
     env: process.env,
@@ -51,6 +53,7 @@ export async function startWorker(options: {
     config.mode === 'configured' && engine.environments.some(({ tier }) => tier === 'production');
   const sandbox = await createSandbox({
     ...stepCode,
+    extensions,
     workRoot: path.join(config.dataDir, 'work'),
     environments: engine.environments,
     credentials: vault.credentials,

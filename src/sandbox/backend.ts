@@ -15,6 +15,8 @@ export type StartedChild = {
   process: ChildProcess;
   /** What the child itself calls its work folder and its broker socket. */
   seen: { workFolder: string; socketPath: string };
+  /** What the child itself calls a folder of an extension's code. */
+  seenCode(folder: string): string;
   /** Sends a signal to the step and to what it started, as far as that stayed in its process group. */
   signal(name: NodeJS.Signals): void;
   /** Gives the step little of the processors while it only gets ready, as far as that can be done. */

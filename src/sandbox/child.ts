@@ -1,10 +1,12 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { EnvironmentView } from '../domain/environment.ts';
+import type { Extensions } from '../domain/extensions.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { Logger } from '../domain/ports/runtime.ts';
 import type { Backend, ChildPlaces, StartedChild } from './backend.ts';
 import type { BrokerSession } from './broker/index.ts';
 import { createCapture } from './capture.ts';
+import { seenBy } from './extension-code.ts';
 import { readLines } from './lines.ts';
 import type { Profile } from './options.ts';
 import { type HostMessage, lineLimitBytes, parseHostMessage, type WorkerMessage } from './protocol.ts';
@@ -31,6 +33,7 @@ export type ChildListener = { message(message: HostMessage): void; ended(): void
 export type ChildSurroundings = {
   backend: Backend;
   environments: readonly EnvironmentView[];
+  extensions: Extensions;
   redact: (text: string) => string;
   logger: Logger;
   removePlaces: (places: ChildPlaces) => Promise<void>;
@@ -59,7 +62,8 @@ export async function startChild(
   const child = watch(around, profile, places, broker, started);
   const { workFolder, socketPath } = started.seen;
   const { environments, backend } = around;
-  child.send({ type: 'hello', environments, workFolder, socketPath, programs: backend.isolates });
+  const extensions = seenBy(started, around.extensions);
+  child.send({ type: 'hello', environments, workFolder, socketPath, programs: backend.isolates, extensions });
   const ready = await new Promise<boolean>((resolve) => {
     const timer = setTimeout(() => resolve(false), readyMilliseconds);
     const settle = (answer: boolean): void => {

@@ -7,6 +7,7 @@ import type { Backend } from './backend.ts';
 import type { Tools } from './bubblewrap/command.ts';
 import { bubblewrapBackend } from './bubblewrap/index.ts';
 import { layOutCode } from './bubblewrap/layout.ts';
+import { extensionFolders } from './extension-code.ts';
 import { childName } from './leftovers.ts';
 import { findLimits, type Limits } from './limits/index.ts';
 import type { SandboxOptions } from './options.ts';
@@ -21,13 +22,15 @@ const run = promisify(execFile);
 
 /**
  * Tries bubblewrap on this machine and falls back to plain processes where that is allowed.
- * Throws FaultError `unsupported` with what to do when isolation is required and cannot be had.
+ * Throws FaultError `unsupported` with what to do when isolation is required, or there are plugins, and it cannot be
+ * had.
  */
 export async function chooseBackend(options: SandboxOptions, placeMaker: PlaceMaker): Promise<Choice> {
   const limits = findLimits();
   const found = await tryBubblewrap(options, placeMaker, limits);
   if (typeof found !== 'string') return found;
-  if (options.isolation === 'required')
+  const foreign = (options.extensions?.plugins.length ?? 0) > 0;
+  if (options.isolation === 'required' || foreign)
     throw new FaultError(
       'unsupported',
       `Steps must be isolated and cannot be: ${found} On Debian and Ubuntu: \`sudo apt-get install bubblewrap\`. ` +
@@ -54,7 +57,8 @@ async function tryBubblewrap(
     () => '',
   );
   const tools: Tools = { bwrap, setpriv, prlimit, knows: (option) => help.includes(`${option} `) };
-  const backend = bubblewrapBackend(tools, layOutCode(options.stepHost, options.codeFolders), limits);
+  const layout = layOutCode(options.stepHost, options.codeFolders, extensionFolders(options.extensions));
+  const backend = bubblewrapBackend(tools, layout, limits);
   const places = placeMaker.create(childName(0));
   writeFileSync(places.socketPath, '');
   const problem = await backend.tryOut(places);

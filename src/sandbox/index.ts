@@ -1,3 +1,4 @@
+import { noExtensions } from '../domain/extensions.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { Sandbox, SandboxReport, StepSession } from '../domain/ports/sandbox.ts';
 import type { Backend } from './backend.ts';
@@ -8,6 +9,7 @@ import { childName } from './leftovers.ts';
 import type { Profile, SandboxOptions } from './options.ts';
 import { createPlaceMaker } from './places.ts';
 import { createPool } from './pool.ts';
+import { separateSessions } from './separate-sessions.ts';
 import { createSession } from './session.ts';
 
 export type { SandboxOptions } from './options.ts';
@@ -20,28 +22,32 @@ const defaultPoolSize = 2;
  */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { logger, redact, environments, credentials, httpAllow, openSecret = refuseSecrets } = options;
-  const { terraform } = options;
+  const { terraform, extensions = noExtensions } = options;
   const placeMaker = createPlaceMaker(options.workRoot);
   const { backend, report } = await chooseBackend(options, placeMaker);
   const kept = terraform === undefined ? {} : { terraform };
   const broker = createBroker({ environments, credentials, openSecret, httpAllow, ...kept, logger });
-  const around = { backend, environments, redact, logger, removePlaces: placeMaker.remove };
+  const around = { backend, environments, extensions, redact, logger, removePlaces: placeMaker.remove };
   let lastChild = 0;
-  const start = async (profile: Profile, ahead: boolean): Promise<Child> => {
+  const fork = async (profile: Profile, ahead: boolean): Promise<Child> => {
     lastChild += 1;
     const places = placeMaker.create(childName(lastChild));
     const session = await broker.open(places.socketPath);
     return startChild(around, profile, places, session, ahead);
   };
-  const pool = createPool({ sizes: poolSizes(options, backend), start, logger });
+  const pool = createPool({ sizes: poolSizes(options, backend), start: fork, logger });
   const open = new Set<StepSession>();
   return {
     async open({ planId, profile }) {
       if (profile === 'code' && !backend.isolates) throw new FaultError('refused', codeRefused(report));
-      const child = await pool.take(profile);
-      const session = createSession({ child, planId, redact, onEnd: () => open.delete(session) });
-      open.add(session);
-      return session;
+      const start = async (): Promise<StepSession> => {
+        const child = await pool.take(profile);
+        const session = createSession({ child, planId, redact, onEnd: () => open.delete(session) });
+        open.add(session);
+        return session;
+      };
+      const own = extensions.plugins.map(({ tool }) => tool);
+      return own.length === 0 ? start() : separateSessions(own, start);
     },
     describe: () => report,
     async close() {

@@ -1,4 +1,5 @@
 import type { EnvironmentView } from '../domain/environment.ts';
+import type { Extensions } from '../domain/extensions.ts';
 import type { CredentialSource, OpenSecret } from '../domain/ports/credentials.ts';
 import type { Logger } from '../domain/ports/runtime.ts';
 import type { TerraformStates } from '../domain/ports/terraform-states.ts';
@@ -8,6 +9,8 @@ export type SandboxOptions = {
   stepHost: string;
   /** Folders with the code that a step needs; it can read them and nothing beside them. */
   codeFolders: readonly string[];
+  /** What the operator adds; a step can read its code and never write it. */
+  extensions?: Extensions;
   /** A folder for the steps' work folders and sockets; made with mode 0700 when it is missing. */
   workRoot: string;
   environments: readonly EnvironmentView[];

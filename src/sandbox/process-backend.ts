@@ -33,6 +33,7 @@ export function processBackend(stepHost: string, limits: Limits): Backend {
     return Promise.resolve({
       process: child,
       seen: { workFolder: places.workFolder, socketPath: places.socketPath },
+      seenCode: (folder) => folder,
       signal,
       setPace() {},
       limitMemory() {},

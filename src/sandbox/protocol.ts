@@ -1,4 +1,5 @@
 import type { EnvironmentView } from '../domain/environment.ts';
+import type { Extensions } from '../domain/extensions.ts';
 import { type Fault, fault, faultTable } from '../domain/fault.ts';
 import type { Json } from '../domain/json.ts';
 import type { StepCall, StepReply } from '../domain/ports/sandbox.ts';
@@ -17,6 +18,8 @@ export type WorkerMessage =
       socketPath: string;
       workFolder: string;
       programs: boolean;
+      /** With their folders as the step sees them. */
+      extensions?: Extensions;
     }
   | { type: 'call'; id: number; call: StepCall; connections: readonly string[] };
 

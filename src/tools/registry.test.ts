@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { checkTool, declarationProblems } from './conformance.ts';
 import { createCatalogue, tools } from './registry.ts';
 
 const operations = tools.flatMap(({ operations }) => operations);
@@ -28,13 +29,12 @@ test('an operation is found by its id, and two of one id are refused', () => {
 test.each(operations.map((operation) => [operation.id, operation] as const))(
   '%s: examples parse, ids and effects agree',
   (id, operation) => {
-    for (const { request, params } of operation.examples) {
-      expect(operation.request.safeParse(params), `${id}: ${request}`).toMatchObject({ success: true });
-    }
-    const texts = operation.examples.map(({ request }) => request.toLowerCase());
-    expect(new Set(texts).size).toBe(texts.length);
-    if (id !== 'reign.noop') expect(texts.length).toBeGreaterThanOrEqual(12);
-    expect(operation.effect === 'read').toBe(operation.previews === 'none');
-    expect(operation.request.safeParse({ surprise: 1 }).success).toBe(false);
+    expect(declarationProblems(operation, id === 'reign.noop' ? 0 : 12)).toEqual([]);
   },
 );
+
+test('what `reign tools check` makes up finds nothing wrong, and says where it could make up nothing', () => {
+  const checked = tools.flatMap((tool) => checkTool(tool, 0));
+  expect(checked.filter(({ problems }) => problems.length > 0)).toEqual([]);
+  expect(checked.filter(({ tried }) => tried === 0).map(({ id }) => id)).toEqual(['cicd.add_workflow']);
+});

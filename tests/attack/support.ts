@@ -76,9 +76,11 @@ export async function startTeam(
   more = '',
   env: Record<string, string> = {},
   change = (yaml: string) => yaml,
+  prepare: (dataDir: string) => Promise<void> = async () => {},
 ): Promise<Team> {
   const reign = await createReign();
   await writeFile(path.join(reign.dataDir, 'reign.yaml'), change(team) + more);
+  await prepare(reign.dataDir);
   const process = await reign.start('all', env);
   const { url, token } = JSON.parse(await readFile(path.join(reign.dataDir, 'run.json'), 'utf8')) as {
     url: string;

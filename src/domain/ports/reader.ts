@@ -58,7 +58,10 @@ export type RunProgram = (
   options: {
     limitSeconds: number;
     memoryMb: number;
-    stdin?: string;
+    /** Its whole input, or who writes it while the program runs. */
+    stdin?: string | ((input: ProgramInput) => void);
+    /** Kills it, and what it has started, before its time. */
+    signal?: AbortSignal;
     /** Added to the step's clean environment. */
     env?: Readonly<Record<string, string>>;
     /** Instead of the work folder. */
@@ -67,6 +70,8 @@ export type RunProgram = (
     onLine?: (line: string) => void;
   },
 ) => Promise<ProgramResult>;
+
+export type ProgramInput = { write(text: string): void; end(): void };
 
 export type ProgramResult = {
   /** Null when a signal ended it. */

@@ -5,6 +5,7 @@ import type { Runbook } from '../../domain/runbook.ts';
 import { needsJudgement, notOffered, notUnderstood, tooLong } from './answers.ts';
 import { goalOf } from './goal.ts';
 import type { Learnt } from './learn/train.ts';
+import { literalCall } from './literal.ts';
 import { paramsOf } from './params.ts';
 import { bareManifest, takePasted, withPasted } from './pasted.ts';
 import { namedRunbook, nearestRunbooks, usageOf } from './runbooks.ts';
@@ -36,6 +37,8 @@ export function replyTo(input: PlannerInput, knowledge: Knowledge): PlannerReply
   if (input.text.length > longestMessage) return { kind: 'answer', text: tooLong() };
   const runbook = namedRunbook(input, knowledge.runbooks);
   if (runbook) return runbook;
+  const literal = literalCall(input.text, knowledge.sources, knowledge.offered);
+  if (literal) return draftOf(literal.operation, literal.request, 1, input.context, knowledge, false);
   const reply = replyToRequest(input, knowledge);
   return reply.kind === 'hand-over' ? withRunbooks(reply, input.text, knowledge.runbooks) : reply;
 }

@@ -41,7 +41,7 @@ export async function forward(
     const { pool, prefix, host } = upstreams.of(outgoing.access);
     const answer = await pool.request({
       method,
-      path: prefix + target,
+      path: prefix + target || '/',
       headers: { ...outgoing.headers, host },
       body: body ?? null,
       signal,

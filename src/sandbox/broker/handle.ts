@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ConnectionKind, ConnectionView } from '../../domain/environment.ts';
 import { type Fault, fault, toFault } from '../../domain/fault.ts';
 import { answerFault, answerJson } from './answers.ts';
+import { judgeApi } from './api.ts';
 import { hasBody, largestRequestBytes, readBody, streamBody } from './body.ts';
 import { connectionOfHost } from './connection-name.ts';
 import { judgeDocker } from './docker.ts';
@@ -17,6 +18,7 @@ import type { SessionState } from './index.ts';
 import { type JudgedRequest, type Judgement, needsRule, read as readOnly, refuse } from './judgement.ts';
 import { judgeKubernetes } from './kubernetes.ts';
 import { handleLoad } from './load/handle.ts';
+import { judgeMcp } from './mcp.ts';
 import { judgeAlertmanager, judgePrometheus } from './monitoring.ts';
 import { handleProbe } from './probe/handle.ts';
 import { parseRequestPath } from './request-path.ts';
@@ -88,7 +90,9 @@ async function judgeAndForward(
   const body = judged.streamed ? streamBody(request) : filled;
   const headers = requestHeaders(request.headers, access.headers);
   const { signal } = grant;
-  const outgoing = { connection, access, method, target: path.raw, headers, body, signal };
+  // An MCP server has one address: the path only names the tool to the judge.
+  const target = kindOf(state, connection) === 'mcp' ? '' : path.raw;
+  const outgoing = { connection, access, method, target, headers, body, signal };
   await forward(state.upstreams, outgoing, response, state.meter);
 }
 
@@ -105,6 +109,10 @@ function judge(state: SessionState, connection: string, judged: JudgedRequest): 
       return judgePrometheus(judged);
     case 'alertmanager':
       return judgeAlertmanager(judged);
+    case 'api':
+      return judgeApi(judged);
+    case 'mcp':
+      return judgeMcp(judged, viewOf(state, connection)?.holds ?? []);
     case 'http':
     case 'folder':
     case 'terraform':

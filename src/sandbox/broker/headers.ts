@@ -10,6 +10,8 @@ const passedIn = [
   'if-none-match',
   'range',
   'x-github-api-version',
+  'mcp-session-id',
+  'mcp-protocol-version',
 ];
 
 /** What a server may say to a step. */
@@ -26,6 +28,7 @@ const passedOut = [
   'docker-experimental',
   'etag',
   'last-modified',
+  'mcp-session-id',
   'ostype',
   'retry-after',
   'server',

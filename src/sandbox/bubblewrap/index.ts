@@ -44,7 +44,7 @@ export function bubblewrapBackend(tools: Tools, code: CodeLayout, limits: Limits
     if (filter !== undefined) feed(child, seccompDescriptor, filter);
     feed(child, optionsDescriptor, options);
     child.once('close', () => account !== undefined && accounts?.give(account));
-    return control(child, group);
+    return control(child, group, code);
   };
   return {
     ...{ name: 'bubblewrap', isolates: true, limits },
@@ -85,7 +85,11 @@ function feed(child: ChildProcess, descriptor: number, bytes: Buffer): void {
 }
 
 /** Ends the first process of the sandbox, with which the kernel ends all others; then bubblewrap itself ends. */
-function control(child: ChildProcess, group: ControlGroup | undefined): StartedChild {
+function control(
+  child: ChildProcess,
+  group: ControlGroup | undefined,
+  { seenCode }: CodeLayout,
+): StartedChild {
   const closed = once(child, 'close').catch(() => undefined);
   const init = readInitProcess(child.stdio[infoDescriptor]);
   const send = (id: number | undefined, name: NodeJS.Signals): void => {
@@ -99,6 +103,7 @@ function control(child: ChildProcess, group: ControlGroup | undefined): StartedC
   return {
     process: child,
     seen: inside,
+    seenCode,
     signal: (name) => send(groupInside(init.id()), name),
     setPace: (pace) => group?.setPace(pace),
     limitMemory: (memoryMb) => group?.limitMemory(memoryMb),

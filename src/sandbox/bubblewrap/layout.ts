@@ -10,10 +10,16 @@ export type CodeLayout = {
   binds: readonly (readonly [string, string])[];
   /** The entry of a step as seen inside. */
   entry: string;
+  /** What a folder of an extension's code is called inside. */
+  seenCode(folder: string): string;
 };
 
 /** Places the code folders below one root, keeping how they lie to each other so that imports resolve. */
-export function layOutCode(stepHost: string, codeFolders: readonly string[]): CodeLayout {
+export function layOutCode(
+  stepHost: string,
+  codeFolders: readonly string[],
+  extensionFolders: readonly string[] = [],
+): CodeLayout {
   const folders = codeFolders.map((folder) => realpathSync(resolve(folder)));
   const entry = realpathSync(resolve(stepHost));
   const common = commonParent(folders);
@@ -23,7 +29,16 @@ export function layOutCode(stepHost: string, codeFolders: readonly string[]): Co
       'internal',
       `${stepHost} lies in none of the code folders: ${codeFolders.join(', ')}.`,
     );
-  return { binds: folders.map((folder) => [folder, place(folder)] as const), entry: place(entry) };
+  // Beside Reign's code and not below it: an extension resolves no import there.
+  const seenCode = (folder: string): string => join('/extensions', basename(folder));
+  return {
+    binds: [
+      ...folders.map((folder) => [folder, place(folder)] as const),
+      ...extensionFolders.map((folder) => [realpathSync(folder), seenCode(folder)] as const),
+    ],
+    entry: place(entry),
+    seenCode,
+  };
 }
 
 /** Arguments that mount the system's programs, libraries and certificates for reading, and nothing else of the host. */

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
+import { type Extensions, noExtensions } from '../../domain/extensions.ts';
 import { FaultError, fault, toFault } from '../../domain/fault.ts';
-import type { OperationCatalogue } from '../../domain/operation.ts';
+import type { AnyOperation, OperationCatalogue } from '../../domain/operation.ts';
 import type { StepCall, StepReply } from '../../domain/ports/sandbox.ts';
 import { readLines } from '../lines.ts';
 import { type HostMessage, lineLimitBytes, parseObject, type WorkerMessage } from '../protocol.ts';
@@ -8,18 +9,25 @@ import { runPhase } from './phases.ts';
 import { type CallContext, createReader, createWriter, type Surroundings } from './reader.ts';
 import type { StopReason } from './run-program.ts';
 
+/** Finds an operation, and loads it where that has not happened. */
+export type FindOperation = (id: string) => Promise<AnyOperation | undefined>;
+
 export type StepHost = {
   /** Aborts every running call; the calls answer with a fault and the host goes on. */
   stop(signal: NodeJS.Signals): void;
 };
 
 /**
- * Serves calls to the operations of a catalogue over a channel, one JSON message a line. Says `ready` when the
- * worker's hello has arrived. A line that is no message is dropped; a call that throws is answered with its fault.
+ * Serves calls to operations over a channel, one JSON message a line. Says `ready` when the worker's hello has
+ * arrived. A line that is no message is dropped; a call that throws is answered with its fault.
  */
-export function runStepHost(catalogue: OperationCatalogue, channel: Duplex): StepHost {
+export function runStepHost(
+  operations: OperationCatalogue | ((extensions: Extensions) => FindOperation),
+  channel: Duplex,
+): StepHost {
   const running = new Set<AbortController>();
   let around: Surroundings | undefined;
+  let find: FindOperation = async () => undefined;
   const send = (message: HostMessage): void => {
     channel.write(encode(message));
   };
@@ -31,17 +39,23 @@ export function runStepHost(catalogue: OperationCatalogue, channel: Duplex): Ste
     const report = (line: string): void => send({ type: 'progress', id, line: String(line) });
     const ended = new AbortController();
     const context = { connections, signal: controller.signal, ended: ended.signal, report };
-    const reply = await answer(catalogue, around, call, context);
+    const reply = await answer(find, around, call, context);
     running.delete(controller);
     ended.abort();
     send({ type: 'reply', id, reply });
   };
 
+  const greet = (hello: Extract<WorkerMessage, { type: 'hello' }>): void => {
+    if (typeof operations === 'function') find = operations(hello.extensions ?? noExtensions);
+    else find = async (id) => operations.find(id);
+    around = hello;
+    send({ type: 'ready' });
+  };
+
   const onLine = (line: string): void => {
     const message = parseObject(line) as WorkerMessage | undefined;
     if (message?.type === 'hello') {
-      around = message;
-      send({ type: 'ready' });
+      greet(message);
     } else if (message?.type === 'call') void serve(message);
   };
   readLines(channel, lineLimitBytes, onLine, () => channel.destroy());
@@ -60,14 +74,14 @@ function stopError(signal: NodeJS.Signals): Error & StopReason {
 }
 
 async function answer(
-  catalogue: OperationCatalogue,
+  find: FindOperation,
   around: Surroundings | undefined,
   call: StepCall,
   context: CallContext,
 ): Promise<StepReply> {
   try {
     if (around === undefined) throw new FaultError('internal', 'The step was called before it was greeted.');
-    const operation = catalogue.find(call.operation);
+    const operation = await find(call.operation);
     if (operation === undefined)
       throw new FaultError('not-found', `There is no operation ${call.operation}. Run \`reign tools\`.`);
     const access = { reader: createReader(around, context), writer: createWriter(around, context) };

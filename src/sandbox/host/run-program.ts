@@ -36,13 +36,15 @@ export function createRunProgram(
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     child.stdin.on('error', () => {});
-    child.stdin.end(stdin);
+    if (typeof stdin === 'string') child.stdin.end(stdin);
+    else stdin({ write: (text) => void child.stdin.write(text), end: () => void child.stdin.end() });
     if (onLine !== undefined) readLines(child.stdout, longestLine, onLine, () => undefined);
     const outputs = [collect(child.stdout), collect(child.stderr)] as const;
     const onStop = (): void => send(child, (signal.reason as Partial<StopReason>)?.stop ?? 'SIGTERM');
     signal.addEventListener('abort', onStop, { once: true });
-    const onEnded = (): void => send(child, 'SIGKILL');
-    ended.addEventListener('abort', onEnded, { once: true });
+    const onEnd = (): void => send(child, 'SIGKILL');
+    ended.addEventListener('abort', onEnd, { once: true });
+    options.signal?.addEventListener('abort', onEnd, { once: true });
     const timer = setTimeout(() => send(child, 'SIGKILL'), limitSeconds * 1000);
     try {
       const ending = await endingOf(child);
@@ -51,8 +53,9 @@ export function createRunProgram(
       return { ...ending, stdout: stdout?.text ?? '', stderr: stderr?.text ?? '', truncated };
     } finally {
       clearTimeout(timer);
+      options.signal?.removeEventListener('abort', onEnd);
       signal.removeEventListener('abort', onStop);
-      ended.removeEventListener('abort', onEnded);
+      ended.removeEventListener('abort', onEnd);
     }
   };
 }

@@ -1,0 +1,2 @@
+export { listOperation } from './list-operation.ts';
+export { mcpTool, usableTools } from './tool.ts';
