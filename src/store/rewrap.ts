@@ -10,12 +10,12 @@ const batchRows = 50;
 export const sealedPlaces = [
   { table: 'secrets', key: ['name', 'environment', 'tool'], column: 'sealed' },
   { table: 'found_secrets', key: ['name'], column: 'sealed' },
-  { table: 'terraform_states', key: ['connection', 'version'], column: 'sealed' },
-  { table: 'terraform_plans', key: ['connection', 'key'], column: 'sealed' },
+  // Of terraform_states and terraform_plans a gateway sees the wrapped keys alone.
+  { table: 'terraform_wrapped_keys', key: ['place', 'id'], column: 'sealed', byFunction: true },
   { table: 'steps', key: ['id'], column: 'captured', below: 'sealed' },
 ] as const;
 
-type Place = { table: string; key: readonly string[]; column: string; below?: string };
+type Place = { table: string; key: readonly string[]; column: string; below?: string; byFunction?: true };
 type Row = { sealed: Sealed } & Record<string, unknown>;
 
 /**
@@ -55,12 +55,13 @@ async function batch(database: Database, place: Place, masterKey: string, last: 
   const after =
     last === undefined ? sql`` : sql` and (${keys}) > (${list(place.key.map((each) => sql`${last[each]}`))})`;
   const { rows } = await database.execute<Row>(sql`
-    select ${keys}, ${sealedIn(place)} as sealed from ${sql.identifier(place.table)}
+    select ${keys}, ${sealedIn(place)} as sealed from ${sourceOf(place)}
     where ${isOld(place, masterKey)}${after} order by ${keys} limit ${batchRows}`);
   return rows;
 }
 
 async function replace(database: Database, place: Place, row: Row, sealed: Sealed): Promise<number> {
+  if (place.byFunction) return replaceTerraform(database, row, sealed);
   const column = sql.identifier(place.column);
   const next = JSON.stringify(place.below === undefined ? sealed : { [place.below]: sealed });
   const same = place.key.map((each) => sql`${sql.identifier(each)} = ${row[each]}`);
@@ -70,14 +71,26 @@ async function replace(database: Database, place: Place, row: Row, sealed: Seale
   return rowCount ?? 0;
 }
 
+async function replaceTerraform(database: Database, row: Row, sealed: Sealed): Promise<number> {
+  const [before, after] = [JSON.stringify(row.sealed), JSON.stringify(sealed)];
+  const { rows } = await database.execute<{ changed: number }>(
+    sql`select rewrap_terraform(${row['place']}, ${row['id']}, ${before}::jsonb, ${after}::jsonb) as changed`,
+  );
+  return rows[0]?.changed ?? 0;
+}
+
 async function countLeft(database: Database, place: Place, masterKey: string): Promise<number> {
   const { rows } = await database.execute<{ count: number }>(sql`
-    select count(*)::integer as count from ${sql.identifier(place.table)} where ${isOld(place, masterKey)}`);
+    select count(*)::integer as count from ${sourceOf(place)} where ${isOld(place, masterKey)}`);
   return rows[0]?.count ?? 0;
 }
 
 function isOld(place: Place, masterKey: string): SQL {
   return sql`${sealedIn(place)} ->> 'masterKey' <> ${masterKey}`;
+}
+
+function sourceOf({ table, byFunction }: Place): SQL {
+  return byFunction ? sql`${sql.identifier(table)}()` : sql`${sql.identifier(table)}`;
 }
 
 function sealedIn({ column, below }: Place): SQL {

@@ -131,7 +131,8 @@ it('knows every place where something sealed is kept', async () => {
     `select table_name || '.' || column_name as place from information_schema.columns
      where table_schema = 'public' and column_name in ('sealed', 'captured') order by 1`,
   );
-  expect(rows.map(({ place }) => place)).toEqual(
-    sealedPlaces.map(({ table, column }) => `${table}.${column}`).sort(),
-  );
+  const terraform = ['terraform_plans.sealed', 'terraform_states.sealed'];
+  const own = sealedPlaces.filter(({ table }) => table !== 'terraform_wrapped_keys');
+  const known = [...own.map(({ table, column }) => `${table}.${column}`), ...terraform].sort();
+  expect(rows.map(({ place }) => place)).toEqual(known);
 });
