@@ -16,8 +16,9 @@ export function captureHash(captured: Json): string {
   return sha256(canonicalJson(capturedContent(captured)));
 }
 
-/** Of a sealed value what stays when its data key is wrapped anew. */
+/** Of a sealed value what stays when its data key is wrapped anew; what is more than that counts whole. */
 export function capturedContent(captured: Json): Json {
-  const { sealed } = (captured ?? {}) as { sealed?: Sealed };
-  return sealed === undefined ? captured : { iv: sealed.iv, text: sealed.text };
+  const { sealed, ...others } = (captured ?? {}) as { sealed?: Sealed };
+  const plain = sealed === undefined || Object.keys(others).length > 0;
+  return plain ? captured : { iv: sealed.iv, text: sealed.text };
 }

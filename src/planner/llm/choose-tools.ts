@@ -4,7 +4,18 @@ import { endingTools, schemaOf } from './endings.ts';
 import type { ToolSpec } from './model.ts';
 
 /** Read and write operations that a request is given with their schemas; the others can be found. */
-const most = { reads: 14, writes: 14 };
+const most = { reads: 16, writes: 14 };
+
+/** What nearly every trouble is looked into with, whatever the words are. */
+const usualLooks: ReadonlySet<string> = new Set([
+  'kubernetes.list',
+  'kubernetes.describe',
+  'kubernetes.events',
+  'kubernetes.logs',
+  'kubernetes.rollout_status',
+  'kubernetes.top',
+  'monitoring.alerts',
+]);
 
 export const findOperations: ToolSpec = {
   name: 'find_operations',
@@ -43,11 +54,10 @@ export function chooseTools(
     .sort(byId)
     .map(({ id, summary, request }) => ({ id, summary, schema: schemaOf(request) }));
   if (end) return endingTools(writes, runbooks);
-  const reads = fitting
-    .filter(({ effect }) => effect === 'read')
-    .slice(0, most.reads)
-    .sort(byId)
-    .map(readTool);
+  const looks = fitting.filter(({ effect }) => effect === 'read');
+  const usual = looks.filter(({ id }) => usualLooks.has(id));
+  const others = looks.filter(({ id }) => !usualLooks.has(id));
+  const reads = [...usual, ...others].slice(0, most.reads).sort(byId).map(readTool);
   return [...reads, findOperations, ...endingTools(writes, runbooks)];
 }
 
