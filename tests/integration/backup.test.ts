@@ -65,7 +65,10 @@ it('an export verifies with no Reign, and a changed line is found', async () => 
     stdout: expect.stringContaining('rows are missing'),
   });
   const checkpoint = lines.findIndex((line) => line.includes('"kind":"checkpoint"'));
-  const resigned = (lines[checkpoint] ?? '').replace(/"signature":"./, '"signature":"_');
+  const resigned = (lines[checkpoint] ?? '').replace(
+    /"signature":"(.)/,
+    (_, first: string) => `"signature":"${first === 'A' ? 'B' : 'A'}`,
+  );
   expect(await forged((all) => all.with(checkpoint, resigned))).toMatchObject({
     code: 1,
     stdout: expect.stringContaining('signature'),
