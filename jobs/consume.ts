@@ -1,11 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'bullmq';
-import { Redis } from 'ioredis';
 import { toFault } from '../src/domain/fault.ts';
+import type { RedisAddress } from '../src/domain/ports/redis-address.ts';
 import type { Logger } from '../src/domain/ports/runtime.ts';
+import type { About, Telemetry } from '../src/domain/ports/telemetry.ts';
 import type { JobPayloads, QueueName } from './queues.ts';
+import { connectRedis, queuePrefix } from './redis.ts';
 
 export type Consumer = {
-  /** Takes no more jobs and waits for those that run, at most `milliseconds`. @returns whether all ended in time. */
+  /**
+   * Takes no more jobs and waits for those that run, at most `milliseconds`, whether Redis answers or not.
+   * @returns whether all ended in time.
+   */
   drain(milliseconds: number): Promise<boolean>;
 };
 
@@ -15,43 +21,68 @@ export type Consumer = {
  */
 const lostSoon = { maxStalledCount: 0, lockDuration: 3_000, stalledInterval: 1_000 };
 
+/** How long Redis has to say goodbye once no job runs, in milliseconds. */
+const goodbyeMs = 3_000;
+
 /**
  * The consuming side of one queue. BullMQ's own retries stay off (`maxStalledCount: 0`): whether something may run
  * again is decided from Postgres alone.
  */
 export function consume<N extends QueueName>(
   name: N,
-  redisUrl: string,
-  options: { concurrency: number; logger: Logger },
+  redis: RedisAddress,
+  options: {
+    concurrency: number;
+    logger: Logger;
+    telemetry: Telemetry;
+    about: (payload: JobPayloads[N]) => About;
+  },
   work: (payload: JobPayloads[N]) => Promise<void>,
 ): Consumer {
-  const { concurrency, logger } = options;
-  const connection = new Redis(redisUrl, { maxRetriesPerRequest: null });
-  connection.on('error', () => {});
+  const { concurrency, logger, telemetry, about } = options;
+  const connection = connectRedis(redis, 'consumer');
+  const running = new Set<Promise<void>>();
+  let stopped = false;
   const worker = new Worker(
     name,
-    async ({ data }) => {
-      await work(data as JobPayloads[N]).catch((error: unknown) => {
-        const { code, message } = toFault(error);
-        logger.warn(
-          { queue: name, job: data, code, error: message },
-          'a job failed; the sweep will look at it',
-        );
-      });
+    async ({ data, timestamp }) => {
+      // A silent Redis may hand out what was asked of it before; the sweep hands that out again.
+      if (stopped) return;
+      const payload = data as JobPayloads[N];
+      const job = { queue: name, queuedAt: new Date(timestamp), about: about(payload) };
+      const done = telemetry.job(job, () =>
+        work(payload).catch((error: unknown) => {
+          const { code, message } = toFault(error);
+          telemetry.count('reign_jobs_failed_total', { queue: name });
+          logger.warn(
+            { queue: name, job: data, code, error: message },
+            'a job failed; the sweep will look at it',
+          );
+        }),
+      );
+      running.add(done);
+      await done.finally(() => running.delete(done));
     },
-    { connection, prefix: 'reign', concurrency, ...lostSoon, drainDelay: 1 },
+    { connection, prefix: queuePrefix, concurrency, ...lostSoon, drainDelay: 1 },
   );
   worker.on('error', (error) =>
     logger.debug({ queue: name, error: error.message }, 'the queue is not reachable'),
   );
   return {
     async drain(milliseconds) {
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<boolean>((resolve) => {
-        timer = setTimeout(resolve, milliseconds, false);
-      });
-      const drained = await Promise.race([worker.close().then(() => true), late]);
-      clearTimeout(timer);
+      const timers = new AbortController();
+      const wait = (time: number) => delay(time, undefined, { signal: timers.signal });
+      const idle = async () => {
+        do {
+          await Promise.allSettled(running);
+          await wait(goodbyeMs);
+        } while (running.size > 0);
+        return true;
+      };
+      const late = wait(milliseconds).then(() => false);
+      const drained = await Promise.race([worker.close().then(() => true), idle(), late]);
+      stopped = true;
+      timers.abort();
       connection.disconnect();
       return drained;
     },

@@ -1,6 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Queue as BullQueue, type JobsOptions } from 'bullmq';
-import { Redis } from 'ioredis';
+import type { Cluster, Redis } from 'ioredis';
+import type { RedisAddress } from '../src/domain/ports/redis-address.ts';
 import type { Queue } from '../src/engine/ports.ts';
+import { connectRedis, queuePrefix } from './redis.ts';
 
 /**
  * Names and payloads of all queues. Payloads are ids only: what a job means stands in Postgres, where it is looked up
@@ -26,21 +29,19 @@ const names: readonly QueueName[] = ['gateway', 'thoughts', 'looks', 'previews',
 const once: JobsOptions = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
 /** Its absence says that the server was emptied. */
-const aliveKey = 'reign:alive';
+const aliveKey = `${queuePrefix}:alive`;
 
 export type QueueConnection = { queue: Queue; close(): Promise<void> };
 
+/** How long closing may take, in milliseconds. */
+const closeMs = 2_000;
+
 /** The producing side. Fails fast when Redis is away; the sweep hands out later what could not be handed out now. */
-export function connectQueue(redisUrl: string): QueueConnection {
-  const redis = new Redis(redisUrl, {
-    maxRetriesPerRequest: 1,
-    enableOfflineQueue: false,
-    lazyConnect: false,
-  });
-  redis.on('error', () => {});
+export function connectQueue(address: RedisAddress): QueueConnection {
+  const redis = connectRedis(address, 'producer');
   const bull = Object.fromEntries(
     names.map((name) => {
-      const queue = new BullQueue(name, { connection: redis, prefix: 'reign', defaultJobOptions: once });
+      const queue = new BullQueue(name, { connection: redis, prefix: queuePrefix, defaultJobOptions: once });
       queue.on('error', () => {});
       return [name, queue];
     }),
@@ -48,13 +49,15 @@ export function connectQueue(redisUrl: string): QueueConnection {
   return {
     queue: producer(redis, bull),
     async close() {
-      await Promise.all(names.map((name) => bull[name].close()));
+      const closed = Promise.all(names.map((name) => bull[name].close())).catch(() => undefined);
+      // BullMQ waits for a server that it never reached.
+      await Promise.race([closed, delay(closeMs, undefined, { ref: false })]);
       redis.disconnect();
     },
   };
 }
 
-function producer(redis: Redis, bull: Record<QueueName, BullQueue>): Queue {
+function producer(redis: Redis | Cluster, bull: Record<QueueName, BullQueue>): Queue {
   const add = async <N extends QueueName>(name: N, jobId: string, payload: JobPayloads[N]) => {
     await bull[name].add(name, payload, { jobId });
   };

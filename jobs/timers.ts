@@ -1,8 +1,11 @@
 import type { AuditCheckpoint } from '../src/domain/audit.ts';
 import { toFault } from '../src/domain/fault.ts';
 import type { Logger } from '../src/domain/ports/runtime.ts';
+import type { Retention } from '../src/domain/retention.ts';
 import { type NoticeOptions, notifyApprovers } from '../src/engine/chat/notify-approvers.ts';
 import type { Engine } from '../src/engine/engine.ts';
+import { eraseOld } from '../src/engine/erase-old.ts';
+import { forgetFoundSecrets } from '../src/engine/forget-found-secrets.ts';
 import { sweep } from '../src/engine/sweep.ts';
 
 export type Timer = { stop(): Promise<void> };
@@ -10,6 +13,18 @@ export type Timer = { stop(): Promise<void> };
 /** Sweeps about once a second. */
 export function startSweep(engine: Engine): Timer {
   return every(1_000, engine.logger, 'the sweep failed', () => sweep(engine));
+}
+
+/** Forgets about once a minute what has been kept for long enough. */
+export function startForgetting(engine: Engine): Timer {
+  return every(60_000, engine.logger, 'found secrets could not be forgotten', () =>
+    forgetFoundSecrets(engine),
+  );
+}
+
+/** Erases about every ten minutes what has been kept for long enough. */
+export function startErasing(engine: Engine, retention: Retention): Timer {
+  return every(600_000, engine.logger, 'what is old could not be erased', () => eraseOld(engine, retention));
 }
 
 /** Tells approvers what waits for them, about every two seconds. */

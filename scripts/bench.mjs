@@ -10,7 +10,7 @@ await build({
   target: 'node20.20',
   format: 'esm',
   packages: 'external',
-  entryPoints: { bench: 'tests/bench/main.ts' },
+  entryPoints: { bench: 'tests/bench/main.ts', 'bench-worker': 'tests/bench/worker.ts' },
   outdir: 'dist',
   sourcemap: true,
   logLevel: 'warning',

@@ -27,6 +27,7 @@ await build({
   entryPoints: {
     reign: 'src/main.ts',
     'step-host': 'src/step-host.ts',
+    'step-pod': 'src/step-pod.ts',
     'demo-cluster': 'src/demo-cluster/main.ts',
   },
 });

@@ -14,7 +14,11 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const local: LocalCommands = {
   start: async (flags) => (await import('./main/run.ts')).run(flags),
   init: async (options) => (await import('./main/init.ts')).init(options),
-  doctor: async (options) => (await import('./main/doctor.ts')).doctor(options),
+  backup: async (folder, options) => (await import('./main/backup-commands.ts')).backup(folder, options),
+  restore: async (folder, options) => (await import('./main/backup-commands.ts')).restore(folder, options),
+  health: async (options) => (await import('./main/health.ts')).health(options),
+  migrate: async (options) => (await import('./main/migrate.ts')).migrateDatabase(options),
+  doctor: async (options) => (await import('./main/doctor/index.ts')).doctor(options),
   policyCheck: async (files, options) =>
     (await import('./main/policy-commands.ts')).policyCheck(files, options),
   policyExplain: async (options) => (await import('./main/policy-commands.ts')).policyExplain(options),

@@ -1,2 +1,2 @@
 export { type ChatLine, readLine } from './inbound.ts';
-export { clean, renderBody, renderContent, renderProgress } from './render.ts';
+export { renderBody, renderContent, renderProgress } from './render.ts';

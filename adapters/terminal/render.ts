@@ -4,17 +4,17 @@ import type { DecisionVia } from '../../src/domain/approval.ts';
 import type { ChatBody, DiffLine, PlanCard, StepCard } from '../../src/domain/chat.ts';
 import type { Rendered } from '../../src/domain/operation.ts';
 import { plannedByWords } from '../../src/domain/plan-words.ts';
-import { clip } from '../../src/domain/text.ts';
+import { clip, shown } from '../../src/domain/text.ts';
 
 /** A chat entry as lines for a terminal. Control characters of what comes from outside are shown, not obeyed. */
 export function renderBody(body: ChatBody): string {
   switch (body.kind) {
     case 'said':
-      return `${colours.bold(clean(body.person))}: ${clean(body.text)}`;
+      return `${colours.bold(shown(body.person))}: ${shown(body.text)}`;
     case 'working':
-      return colours.dim(clean(body.text));
+      return colours.dim(shown(body.text));
     case 'answer':
-      return [body.title ? colours.bold(clean(body.title)) : '', renderContent(body.content)]
+      return [body.title ? colours.bold(shown(body.title)) : '', renderContent(body.content)]
         .filter(Boolean)
         .join('\n');
     case 'question':
@@ -24,9 +24,9 @@ export function renderBody(body: ChatBody): string {
     case 'progress':
       return body.plan.steps.map(renderProgress).join('\n');
     case 'notice':
-      return colours.cyan(clean(body.text));
+      return colours.cyan(shown(body.text));
     case 'refusal':
-      return colours.yellow(clean(body.text));
+      return colours.yellow(shown(body.text));
     case 'final':
       return renderFinal(body);
     default:
@@ -38,16 +38,16 @@ export function renderBody(body: ChatBody): string {
 export function renderContent(content: Rendered): string {
   switch (content.kind) {
     case 'text':
-      return clean(content.text);
+      return shown(content.text);
     case 'lines':
-      return [...content.lines.map(clean), ...note(content.note)].join('\n');
+      return [...content.lines.map(shown), ...note(content.note)].join('\n');
     case 'table': {
       const table = new Table({
-        head: content.columns.map((column) => colours.bold(clip(clean(column), widestCell).toUpperCase())),
+        head: content.columns.map((column) => colours.bold(clip(shown(column), widestCell).toUpperCase())),
         chars: plainTable,
         style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
       });
-      table.push(...content.rows.map((row) => row.map((cell) => clip(clean(cell), widestCell))));
+      table.push(...content.rows.map((row) => row.map((cell) => clip(shown(cell), widestCell))));
       return [table.toString(), ...note(content.note)].join('\n');
     }
     default:
@@ -65,13 +65,13 @@ const plainTable = Object.fromEntries(
 );
 
 function note(text: string | undefined): string[] {
-  return text === undefined ? [] : [colours.dim(clean(text))];
+  return text === undefined ? [] : [colours.dim(shown(text))];
 }
 
 function renderQuestion(body: ChatBody & { kind: 'question' }): string {
-  const options = body.options.map(({ label }, index) => `  ${index + 1}) ${clean(label)}`);
-  const answered = body.answered ? [colours.dim(`answered: ${clean(body.answered)}`)] : [];
-  return [colours.bold(clean(body.text)), ...options, ...answered].join('\n');
+  const options = body.options.map(({ label }, index) => `  ${index + 1}) ${shown(label)}`);
+  const answered = body.answered ? [colours.dim(`answered: ${shown(body.answered)}`)] : [];
+  return [colours.bold(shown(body.text)), ...options, ...answered].join('\n');
 }
 
 function renderCard(plan: PlanCard): string {
@@ -79,14 +79,14 @@ function renderCard(plan: PlanCard): string {
     ({ name, tier, demo }) => `${name} (${tier}${demo ? ', demo cluster' : ''})`,
   );
   const lines = [
-    `${colours.bold(`Plan ${plan.id}`)} revision ${plan.revision}: ${clean(plan.goal)}`,
-    `  asked by ${clean(plan.requester)} · ${places.join(', ')} · ${plan.state.replaceAll('-', ' ')} · if a step fails: ${plan.onFailure.replace('-', ' ')}`,
+    `${colours.bold(`Plan ${plan.id}`)} revision ${plan.revision}: ${shown(plan.goal)}`,
+    `  asked by ${shown(plan.requester)} · ${places.join(', ')} · ${plan.state.replaceAll('-', ' ')} · if a step fails: ${plan.onFailure.replace('-', ' ')}`,
     ...plan.steps.flatMap(renderStep),
     ...note(plannedByWords(plan)).map((line) => `  ${line}`),
   ];
-  if (plan.waitingFor) lines.push(`  ${colours.yellow(clean(plan.waitingFor))}`);
+  if (plan.waitingFor) lines.push(`  ${colours.yellow(shown(plan.waitingFor))}`);
   for (const { person, verdict, via, reason } of plan.decisions) {
-    lines.push(`  ${clean(person)}: ${verdict}${wayWords[via] ?? ''}${reason ? `, ${clean(reason)}` : ''}`);
+    lines.push(`  ${shown(person)}: ${verdict}${wayWords[via] ?? ''}${reason ? `, ${shown(reason)}` : ''}`);
   }
   if (plan.state === 'waiting-for-approval') {
     lines.push(colours.dim(`  npx reign plan approve ${plan.id} · npx reign plan reject ${plan.id} REASON`));
@@ -103,16 +103,16 @@ const wayWords: Partial<Record<DecisionVia, string>> = {
 function renderStep(step: StepCard): string[] {
   const after = step.needs.length > 0 ? ` (after ${step.needs.join(', ')})` : '';
   const undo = step.undo === 'reversible' ? 'can be undone' : 'cannot be undone';
-  const lines = [`  • ${clean(step.title)}${after}`, `    ${riskWord(step)} risk, ${undo}`];
-  if (step.effect !== 'read') lines.push(`    ${step.effect} ${clean(step.targets.join(', '))}`);
-  for (const reason of step.reasons) lines.push(`    ${clean(reason)}`);
-  for (const taken of step.takes ?? []) lines.push(`    takes ${clean(taken)}`);
+  const lines = [`  • ${shown(step.title)}${after}`, `    ${riskWord(step)} risk, ${undo}`];
+  if (step.effect !== 'read') lines.push(`    ${step.effect} ${shown(step.targets.join(', '))}`);
+  for (const reason of step.reasons) lines.push(`    ${shown(reason)}`);
+  for (const taken of step.takes ?? []) lines.push(`    takes ${shown(taken)}`);
   if (step.preview) {
-    lines.push(`    ${step.preview.kind}: ${clean(step.preview.summary)}`);
-    for (const warning of step.preview.warnings) lines.push(`    ${colours.yellow(`! ${clean(warning)}`)}`);
+    lines.push(`    ${step.preview.kind}: ${shown(step.preview.summary)}`);
+    for (const warning of step.preview.warnings) lines.push(`    ${colours.yellow(`! ${shown(warning)}`)}`);
     lines.push(...step.preview.diff.filter(({ sign }) => sign !== ' ').map(renderDiff));
   }
-  if (step.byHand) lines.push(colours.dim(`    by hand: ${clean(step.byHand)}`));
+  if (step.byHand) lines.push(colours.dim(`    by hand: ${shown(step.byHand)}`));
   return lines;
 }
 
@@ -122,7 +122,7 @@ function riskWord({ risk }: StepCard): string {
 }
 
 function renderDiff({ sign, text }: DiffLine): string {
-  const line = `      ${sign} ${clean(text).trim()}`;
+  const line = `      ${sign} ${shown(text).trim()}`;
   return sign === '+' ? colours.green(line) : colours.red(line);
 }
 
@@ -131,20 +131,12 @@ export function renderProgress(step: StepCard): string {
   const words = step.fault ?? step.evidence;
   const colour =
     step.state === 'succeeded' ? colours.green : step.state.includes('fail') ? colours.red : colours.cyan;
-  return `  ${colour(step.state.replaceAll('-', ' ').padEnd(14))} ${clean(step.title)}${words ? ` · ${clean(words)}` : ''}`;
+  return `  ${colour(step.state.replaceAll('-', ' ').padEnd(14))} ${shown(step.title)}${words ? ` · ${shown(words)}` : ''}`;
 }
 
 function renderFinal(body: ChatBody & { kind: 'final' }): string {
   const good = body.plan.state === 'succeeded';
-  const head = `${body.plan.id} ${body.plan.state.replaceAll('-', ' ')}: ${clean(body.text)}`;
+  const head = `${body.plan.id} ${body.plan.state.replaceAll('-', ' ')}: ${shown(body.text)}`;
   const undo = body.canUndo ? [colours.dim(`  npx reign plan undo ${body.plan.id}`)] : [];
   return [good ? colours.green(head) : colours.red(head), ...undo].join('\n');
-}
-
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point.
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-
-/** Escape sequences and other control characters become visible; line feeds and tabs stay. */
-export function clean(text: string): string {
-  return text.replace(controls, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

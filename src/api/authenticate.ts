@@ -5,7 +5,7 @@ import type { Person } from '../domain/person.ts';
 import type { ApiContext } from './context.ts';
 
 export const sessionCookie = 'reign_session';
-const bearer = /^Bearer (.+)$/;
+export const bearer = /^Bearer (.+)$/;
 
 /**
  * Refuses what a foreign page could send: a Host that is not ours (DNS rebinding), a foreign Origin on a change or an

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { defined } from '../domain/defined.ts';
 import {
   listSecrets,
   referToSecret,
@@ -51,12 +52,4 @@ export function secretRoutes(context: ApiContext) {
       rotateMasterKey(engine, person.name),
     );
   };
-}
-
-function defined({ name, environment, tool }: z.output<typeof which>) {
-  const place = {
-    ...(environment === undefined ? {} : { environment }),
-    ...(tool === undefined ? {} : { tool }),
-  };
-  return { name, ...place };
 }

@@ -12,14 +12,19 @@ import {
 } from 'fastify-type-provider-zod';
 import { type Fault, FaultError, fault, faultTable, toFault } from '../domain/fault.ts';
 import { storable } from '../engine/storable.ts';
+import { approvalRoutes } from './approval-routes.ts';
 import { checkOrigin } from './authenticate.ts';
+import { catalogueRoutes } from './catalogue-routes.ts';
 import { chatRoutes } from './chat-routes.ts';
 import type { ApiContext } from './context.ts';
+import { insightRoutes } from './insight-routes.ts';
 import { liveRoutes } from './live.ts';
+import { oidcRoutes } from './oidc-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { planRoutes } from './plan-routes.ts';
 import { secretRoutes } from './secret-routes.ts';
 import { sessionRoutes } from './session-routes.ts';
+import { terminalRoutes } from './terminal-routes.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 export type Api = FastifyInstance<
@@ -57,11 +62,29 @@ export async function createServer(context: ApiContext): Promise<FastifyInstance
     transform: jsonSchemaTransform,
   });
   app.addHook('onRequest', (request) => checkOrigin(context, request));
+  app.addHook('onResponse', async (request, reply) => {
+    // The pattern of the route, never the address: that one names plans and people.
+    const { url: route = 'none' } = request.routeOptions;
+    const labels = { route, method: request.method, status: `${reply.statusCode}` };
+    context.engine.telemetry.observe('reign_http_request_duration_seconds', labels, reply.elapsedTime / 1000);
+  });
   app.addHook('preValidation', async ({ body, params, query }) => refuseUnstorable([body, params, query]));
   health(app, context);
-  for (const routes of [sessionRoutes, chatRoutes, planRoutes, operationRoutes, secretRoutes, liveRoutes]) {
+  for (const routes of [
+    sessionRoutes,
+    chatRoutes,
+    planRoutes,
+    approvalRoutes,
+    operationRoutes,
+    catalogueRoutes,
+    insightRoutes,
+    secretRoutes,
+    terminalRoutes,
+    liveRoutes,
+  ]) {
     await app.register(routes(context), { prefix: '/api/v1' });
   }
+  if (context.oidc) await app.register(oidcRoutes(context, context.oidc));
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger());
   await app.register(webhookRoutes(context.webhooks));
   for (const plugin of context.plugins) await app.register(plugin);

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { FaultError } from '../domain/fault.ts';
-import { requirePerson, sessionCookie } from './authenticate.ts';
+import { bearer, requirePerson, sessionCookie } from './authenticate.ts';
 import type { ApiContext } from './context.ts';
 import type { Api } from './server.ts';
 
@@ -25,13 +25,13 @@ export function sessionRoutes(context: ApiContext) {
             'This link was used already or is too old: run `npx reign link`.',
           );
         }
-        const token = randomBytes(32).toString('base64url');
-        await sessions.addSession(token, person, now, new Date(now.getTime() + sessionHours * 3_600_000));
-        await engine.store.transaction(async (tx) => tx.audit('access', 'session.begun', person, {}));
-        reply.setCookie(sessionCookie, token, { httpOnly: true, sameSite: 'strict', path: '/' });
+        await beginSession(context, reply, person, {});
         return { person };
       },
     );
+    api.get('/sign-in', { schema: { tags: ['session'] } }, async () => ({
+      oidc: context.oidc !== undefined,
+    }));
     const preHandler = requirePerson(context);
     api.get('/session', { preHandler, schema: { tags: ['session'] } }, async ({ person }) => ({
       person: person.name,
@@ -68,10 +68,31 @@ export function sessionRoutes(context: ApiContext) {
       reply.clearCookie(sessionCookie, { path: '/' });
       return {};
     });
-    api.post('/links', { preHandler, schema: { tags: ['session'] } }, async ({ person }) => ({
-      token: await newSignInLink(context, person.name),
-    }));
+    api.post('/links', { preHandler, schema: { tags: ['session'] } }, async ({ person, headers }) => {
+      // Where a provider says who somebody is, a session does not prolong itself past it.
+      if (context.oidc && !bearer.test(headers.authorization ?? ''))
+        throw new FaultError(
+          'not-allowed',
+          'Sign-in links come from the command line: run `npx reign link`.',
+        );
+      return { token: await newSignInLink(context, person.name) };
+    });
   };
+}
+
+/** Begins the session of who has shown who they are; `how` is for the record. */
+export async function beginSession(
+  { engine, sessions, oidc }: ApiContext,
+  reply: FastifyReply,
+  person: string,
+  how: { [field: string]: string },
+): Promise<void> {
+  const now = engine.clock.now();
+  const token = randomBytes(32).toString('base64url');
+  await sessions.addSession(token, person, now, new Date(now.getTime() + sessionHours * 3_600_000));
+  await engine.store.transaction(async (tx) => tx.audit('access', 'session.begun', person, how));
+  const secure = oidc?.secure() ?? false;
+  reply.setCookie(sessionCookie, token, { httpOnly: true, sameSite: 'strict', path: '/', secure });
 }
 
 /** A single-use sign-in token, good for five minutes. */

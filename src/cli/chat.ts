@@ -4,6 +4,7 @@ import { readLine, renderBody } from '../../adapters/terminal/index.ts';
 import type { ChatEntry, PlanCard } from '../domain/chat.ts';
 import { toFault } from '../domain/fault.ts';
 import { type Client, type ClientOptions, connect } from './client.ts';
+import { replyTo } from './reply-to.ts';
 
 const help = `Say what you want. A number picks an option of the last question.
 /approve [PLAN]  /reject [PLAN REASON]  /changes [PLAN REASON]  /cancel [PLAN]  /undo [PLAN]  /quit`;
@@ -11,6 +12,8 @@ const help = `Say what you want. A number picks an option of the last question.
 type Session = {
   client: Client;
   conversation?: string;
+  /** The last message that was sent. */
+  message?: string;
   seen: Map<string, string>;
   last?: PlanCard;
   question?: string;
@@ -54,6 +57,7 @@ async function act(session: Session, text: string): Promise<boolean> {
       if (line.text !== '') {
         const sent = await client.send(line.text, randomUUID(), session.conversation);
         session.conversation = sent.conversation;
+        session.message = sent.message;
       }
       return false;
     case 'option':
@@ -85,9 +89,11 @@ async function settle(session: Session, terminal: Interface): Promise<void> {
   const end = Date.now() + 10_000;
   while (session.conversation !== undefined && Date.now() < end) {
     const entries = await session.client.entries(session.conversation);
-    const open = entries.some(
+    const runs = entries.some(
       ({ body }) => body.kind === 'working' || (body.kind === 'progress' && body.plan.state === 'running'),
     );
+    // A message that was just stored has no entry of its answer yet.
+    const open = runs || (session.message !== undefined && !replyTo(entries, session.message));
     await refresh(session, terminal);
     if (!open) return;
     await new Promise((resolve) => setTimeout(resolve, 200));

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { ChatEntry, PlanCard } from '../domain/chat.ts';
 import { type Fault, FaultError } from '../domain/fault.ts';
 
-export type ClientOptions = { dataDir: string; as?: string };
+/** `client` is used instead of the Reign that runs on the data folder. */
+export type ClientOptions = { dataDir: string; as?: string; client?: Client };
 
 /** The service as the command line sees it. Every call throws FaultError with words for people. */
 export type Client = {
@@ -25,7 +26,8 @@ export type Client = {
 };
 
 /** Connects to the Reign that runs on this data folder, by the address and token in its run.json. */
-export async function connect({ dataDir, as }: ClientOptions): Promise<Client> {
+export async function connect({ dataDir, as, client }: ClientOptions): Promise<Client> {
+  if (client) return client;
   const { url } = await readRun(dataDir);
   const request = async (method: string, route: string, body?: unknown): Promise<Response> => {
     // Read each time: a Reign that was restarted has another token, and perhaps another address.
@@ -48,6 +50,14 @@ export async function connect({ dataDir, as }: ClientOptions): Promise<Client> {
     if (!response.ok) throw await faultIn(response);
     return response;
   };
+  return clientOver(url, request);
+}
+
+/** The service over whatever carries a request to it; `request` throws FaultError for an answer that is none. */
+export function clientOver(
+  url: string,
+  request: (method: string, route: string, body?: unknown) => Promise<Response>,
+): Client {
   const call = async <T>(method: string, route: string, body?: unknown) =>
     (await (await request(method, route, body)).json()) as T;
   const planRoute = (id: string) => `/api/v1/plans/${encodeURIComponent(id)}`;
@@ -82,7 +92,8 @@ async function readRun(dataDir: string): Promise<{ url: string; token: string }>
   return JSON.parse(text) as { url: string; token: string };
 }
 
-async function faultIn(response: Response): Promise<FaultError> {
+/** What an answer says went wrong. */
+export async function faultIn(response: Response): Promise<FaultError> {
   const body = (await response.json().catch(() => ({}))) as { fault?: Fault };
   if (body.fault) return new FaultError(body.fault.code, body.fault.message);
   return new FaultError('internal', `Reign answered ${response.status}.`);

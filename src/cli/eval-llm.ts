@@ -6,6 +6,7 @@ import { FaultError } from '../domain/fault.ts';
 import { planEnded } from '../domain/plan.ts';
 import { type Client, type ClientOptions, connect } from './client.ts';
 import { exit, type Output } from './output.ts';
+import { replyTo } from './reply-to.ts';
 
 const kinds = z.enum(['answer', 'plan', 'question', 'refusal']);
 
@@ -143,7 +144,7 @@ async function endOf(
   const end = Date.now() + longestMs;
   while (Date.now() < end) {
     const entries = await client.entries(sent.conversation);
-    const body = entries.find(({ key }) => key === `r-${sent.message}`)?.body;
+    const body = replyTo(entries, sent.message)?.body;
     const settled =
       body?.kind === 'plan' ? !['drafted', 'previewed'].includes(body.plan.state) : body !== undefined;
     if (body && settled && body.kind !== 'working') return body;

@@ -71,6 +71,8 @@ export const eventSchema = z.discriminatedUnion('type', [
   event('unfreeze', { scope: text }),
   event('audit', { chain: text, seq: z.number(), at: text, event: text, actor: text }),
   event('audit-verify', { ok: z.boolean() }),
+  event('backup', { folder: text, rows: z.number() }),
+  event('restore', { folder: text, rows: z.number() }),
   event('credential', {
     name: text,
     environment: text,

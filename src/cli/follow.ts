@@ -4,6 +4,7 @@ import { FaultError } from '../domain/fault.ts';
 import { planEnded } from '../domain/plan.ts';
 import type { Client } from './client.ts';
 import { exit, type Output } from './output.ts';
+import { replyTo } from './reply-to.ts';
 
 const pollMs = 150;
 /** How long Reign may be away (a restart) while we follow, in milliseconds. */
@@ -20,7 +21,7 @@ export async function followMessage(
 ): Promise<number> {
   for (;;) {
     const entries = await patiently(() => client.entries(sent.conversation));
-    const reply = entries.find(({ key }) => key === `r-${sent.message}`);
+    const reply = replyTo(entries, sent.message);
     const code = reply && (await settleReply(client, output, reply, entries, options));
     if (code !== undefined) return code;
     await pause();

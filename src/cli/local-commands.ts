@@ -3,6 +3,13 @@ export type LocalCommands = {
   start(options: StartFlags): Promise<number>;
   init(options: { config?: string; yes: boolean }): Promise<number>;
   doctor(options: { config?: string; data?: string; json: boolean }): Promise<number>;
+  backup(
+    folder: string,
+    options: { config?: string; data?: string; json: boolean; masterKey: boolean },
+  ): Promise<number>;
+  restore(folder: string, options: { data?: string; json: boolean; database?: string }): Promise<number>;
+  health(options: { config?: string; data?: string; live: boolean; json: boolean }): Promise<number>;
+  migrate(options: { config?: string; data?: string; json: boolean }): Promise<number>;
   policyCheck(files: string[], options: { config?: string; json: boolean }): Promise<number>;
   policyExplain(options: {
     config?: string;

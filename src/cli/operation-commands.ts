@@ -6,7 +6,7 @@ import { renderContent } from '../../adapters/terminal/index.ts';
 import { FaultError } from '../domain/fault.ts';
 import { connect } from './client.ts';
 import type { LocalCommands } from './local-commands.ts';
-import { createOutput, exit, guarded } from './output.ts';
+import { createOutput, exit, guarded, type Output } from './output.ts';
 import type { Shared } from './plan-commands.ts';
 
 type Event = { at: string; actor: string; type: string; chain: string; seq: number };
@@ -25,6 +25,27 @@ export function addOperationCommands(
   shared: (command: Command) => Shared,
 ): void {
   addFreezes(program, shared);
+  const audit = addAudit(program, shared);
+  addVerify(audit, local, shared);
+  addExport(audit, shared);
+  addLink(program, shared);
+}
+
+/** Those of them that touch no file, for where there is none: `freeze`, `unfreeze`, `audit list` and `audit verify`. */
+export function addRemoteOperations(program: Command, shared: (command: Command) => Shared): void {
+  addFreezes(program, shared);
+  const audit = addAudit(program, shared);
+  audit
+    .command('verify')
+    .description('check every chain and checkpoint')
+    .action((_flags: object, command: Command) => {
+      const options = shared(command);
+      const output = createOutput(options.json, options.screen);
+      return guarded(output, () => verifyRunning(options, output));
+    });
+}
+
+function addAudit(program: Command, shared: (command: Command) => Shared): Command {
   const audit = program.command('audit').description('the tamper-evident history');
   audit
     .command('list')
@@ -33,7 +54,7 @@ export function addOperationCommands(
     .option('--limit <n>', 'how many', '50')
     .action((flags: { plan?: string; person?: string; limit: string }, command: Command) => {
       const options = shared(command);
-      const output = createOutput(options.json);
+      const output = createOutput(options.json, options.screen);
       return guarded(output, async () => {
         const query = new URLSearchParams(Object.entries(flags));
         const client = await connect(options);
@@ -44,6 +65,10 @@ export function addOperationCommands(
         return exit.done;
       });
     });
+  return audit;
+}
+
+function addVerify(audit: Command, local: LocalCommands, shared: (command: Command) => Shared): void {
   audit
     .command('verify')
     .description('check every chain and checkpoint, of the running Reign or of an export')
@@ -51,18 +76,25 @@ export function addOperationCommands(
     .option('--key <pem>', 'the gateway’s public key that you trust (offline)')
     .action((flags: { file?: string; key?: string }, command: Command) => {
       const options = shared(command);
-      const output = createOutput(options.json);
+      const output = createOutput(options.json, options.screen);
       return guarded(output, async () => {
         if (flags.file !== undefined) {
           const key = flags.key === undefined ? {} : { key: flags.key };
           return local.verifyExport(flags.file, { json: options.json, ...key });
         }
-        const report = await (await connect(options)).call<Report>('POST', '/api/v1/audit/verify');
-        output.event({ type: 'audit-verify', ...report });
-        output.say(reportInWords(report));
-        return report.ok ? exit.done : exit.failed;
+        return verifyRunning(options, output);
       });
     });
+}
+
+async function verifyRunning(options: Shared, output: Output): Promise<number> {
+  const report = await (await connect(options)).call<Report>('POST', '/api/v1/audit/verify');
+  output.event({ type: 'audit-verify', ...report });
+  output.say(reportInWords(report));
+  return report.ok ? exit.done : exit.failed;
+}
+
+function addExport(audit: Command, shared: (command: Command) => Shared): void {
   audit
     .command('export [file]')
     .description('write the whole audit as JSON lines (to standard output without a file)')
@@ -75,12 +107,15 @@ export function addOperationCommands(
         return exit.done;
       });
     });
+}
+
+function addLink(program: Command, shared: (command: Command) => Shared): void {
   program
     .command('link')
     .description('a new single-use sign-in link for the page')
     .action((_flags: object, command: Command) => {
       const options = shared(command);
-      const output = createOutput(options.json);
+      const output = createOutput(options.json, options.screen);
       return guarded(output, async () => {
         const client = await connect(options);
         const { token } = await client.call<{ token: string }>('POST', '/api/v1/links');
@@ -105,7 +140,7 @@ function addFreezes(program: Command, shared: (command: Command) => Shared): voi
     .option('--for <duration>', 'for how long, e.g. 2h; without it until unfreeze')
     .action((scope: string, reason: string[], flags: { for?: string }, command: Command) => {
       const options = shared(command);
-      const output = createOutput(options.json);
+      const output = createOutput(options.json, options.screen);
       return guarded(output, async () => {
         const until = flags.for === undefined ? {} : { until: endOf(flags.for) };
         const body = { scope, reason: reason.join(' '), ...until };
@@ -124,7 +159,7 @@ function addFreezes(program: Command, shared: (command: Command) => Shared): voi
     .description('end a freeze')
     .action((scope: string, _flags: object, command: Command) => {
       const options = shared(command);
-      const output = createOutput(options.json);
+      const output = createOutput(options.json, options.screen);
       return guarded(output, async () => {
         await (await connect(options)).call('POST', '/api/v1/freezes/end', { scope });
         output.event({ type: 'unfreeze', scope });

@@ -6,35 +6,53 @@ import type { CliEvent } from './event-schema.ts';
 /** Exit codes: done, failed or refused, waits for somebody. */
 export const exit = { done: 0, failed: 1, waits: 3 } as const;
 
+/** What a command line writes on; this process's own unless another is given. */
+export type Screen = {
+  write(text: string): void;
+  complain(text: string): void;
+  end(code: number): void;
+};
+
+const ownScreen: Screen = {
+  write: (text) => process.stdout.write(text),
+  complain: (text) => process.stderr.write(text),
+  end: (code) => {
+    process.exitCode = code;
+  },
+};
+
 export type Output = {
   json: boolean;
+  screen: Screen;
   /** One JSON object on a line; nothing in text mode. */
   event(event: CliEvent): void;
   /** Words for people; nothing in JSON mode. */
   say(text: string): void;
 };
 
-export function createOutput(json: boolean): Output {
+export function createOutput(json: boolean, screen: Screen = ownScreen): Output {
   return {
     json,
+    screen,
     event: (event) => {
-      if (json) process.stdout.write(`${JSON.stringify(event)}\n`);
+      if (json) screen.write(`${JSON.stringify(event)}\n`);
     },
     say: (text) => {
-      if (!json && text !== '') process.stdout.write(`${text}\n`);
+      if (!json && text !== '') screen.write(`${text}\n`);
     },
   };
 }
 
 /** Runs a command; what it throws becomes one line on stderr (or an `error` event) and exit code 1. */
 export async function guarded(output: Output, work: () => Promise<number>): Promise<void> {
+  const { screen } = output;
   try {
-    process.exitCode = await work();
+    screen.end(await work());
   } catch (error) {
     const fault = toFault(error);
     output.event({ type: 'error', ...fault });
-    if (!output.json) process.stderr.write(`${fault.message}\n`);
-    process.exitCode = exit.failed;
+    if (!output.json) screen.complain(`${fault.message}\n`);
+    screen.end(exit.failed);
   }
 }
 

@@ -3,9 +3,9 @@ import { renderBody } from '../../adapters/terminal/index.ts';
 import { FaultError } from '../domain/fault.ts';
 import { type ClientOptions, connect } from './client.ts';
 import { followPlan } from './follow.ts';
-import { createOutput, exit, guarded, plansTable } from './output.ts';
+import { createOutput, exit, guarded, plansTable, type Screen } from './output.ts';
 
-export type Shared = ClientOptions & { json: boolean };
+export type Shared = ClientOptions & { json: boolean; screen?: Screen };
 
 /** `reign plan …`: lists and shows plans, and takes decisions. */
 export function addPlanCommands(program: Command, shared: (command: Command) => Shared): void {
@@ -15,7 +15,7 @@ export function addPlanCommands(program: Command, shared: (command: Command) => 
     .option('--open', 'only plans that have not ended')
     .action((flags: { open?: boolean }, command: Command) => {
       const options = shared(command);
-      const output = createOutput(options.json);
+      const output = createOutput(options.json, options.screen);
       return guarded(output, async () => {
         const plans = await (await connect(options)).plans(flags.open === true);
         for (const card of plans) output.event({ type: 'plan', ...card });
@@ -25,7 +25,7 @@ export function addPlanCommands(program: Command, shared: (command: Command) => 
     });
   plan.command('show <id>').action((id: string, _flags: object, command: Command) => {
     const options = shared(command);
-    const output = createOutput(options.json);
+    const output = createOutput(options.json, options.screen);
     return guarded(output, async () => {
       const card = await (await connect(options)).plan(id);
       output.event({ type: 'plan', ...card });
@@ -61,7 +61,7 @@ function addDecision(
         command: Command,
       ) => {
         const options = shared(command);
-        const output = createOutput(options.json);
+        const output = createOutput(options.json, options.screen);
         return guarded(output, async () => {
           const client = await connect(options);
           const revision = flags.revision ?? (await client.plan(id)).revision;
@@ -85,7 +85,7 @@ function addReview(plan: Command, shared: (command: Command) => Shared): void {
     .description('say whether a plan that the person on call ran alone was right (approve or reject)')
     .action((id: string, verdict: string, reason: string[], _flags: object, command: Command) => {
       const options = shared(command);
-      const output = createOutput(options.json);
+      const output = createOutput(options.json, options.screen);
       return guarded(output, async () => {
         if (verdict !== 'approve' && verdict !== 'reject')
           throw new FaultError('bad-request', `"${verdict}" is no verdict: say approve or reject.`);
@@ -105,7 +105,7 @@ function addActs(plan: Command, shared: (command: Command) => Shared): void {
     .description('stop a plan; what runs finishes')
     .action((id: string, _flags: object, command: Command) => {
       const options = shared(command);
-      const output = createOutput(options.json);
+      const output = createOutput(options.json, options.screen);
       return guarded(output, async () => {
         const { state } = await (await connect(options)).cancel(id);
         output.event({ type: 'cancelled', plan: id, state });
@@ -119,7 +119,7 @@ function addActs(plan: Command, shared: (command: Command) => Shared): void {
     .option('--wait', 'wait for others where they must approve')
     .action((id: string, flags: { wait?: boolean }, command: Command) => {
       const options = shared(command);
-      const output = createOutput(options.json);
+      const output = createOutput(options.json, options.screen);
       return guarded(output, async () => {
         const client = await connect(options);
         const undo = await client.undo(id);

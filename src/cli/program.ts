@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { Command } from 'commander';
+import { addAsk } from './ask-command.ts';
 import { addCredentialCommands } from './credential-commands.ts';
+import { withDescendants } from './descendants.ts';
 import type { LocalCommands, StartFlags } from './local-commands.ts';
 import { addOperationCommands } from './operation-commands.ts';
 import { createOutput, guarded } from './output.ts';
@@ -46,31 +48,7 @@ function addStart(program: Command, local: LocalCommands): void {
 }
 
 function addTalking(program: Command): void {
-  program
-    .command('ask <text...>')
-    .description('ask for something and follow it to its end')
-    .option('--approve', 'give your own approval where policy lets you')
-    .option('--wait', 'wait for the approval of others')
-    .option('--conversation <id>', 'go on in a conversation')
-    .action(
-      (
-        words: string[],
-        flags: { approve?: boolean; wait?: boolean; conversation?: string },
-        command: Command,
-      ) => {
-        const shared = sharedFlags(command);
-        const output = createOutput(shared.json);
-        return guarded(output, async () => {
-          const { ask } = await import('./ask.ts');
-          const { conversation } = flags;
-          const options = { ...shared, approve: flags.approve === true, wait: flags.wait === true };
-          return ask(words.join(' '), output, {
-            ...options,
-            ...(conversation === undefined ? {} : { conversation }),
-          });
-        });
-      },
-    );
+  addAsk(program, sharedFlags);
   program
     .command('chat')
     .description('talk with Reign in the terminal')
@@ -123,6 +101,22 @@ function addLocal(program: Command, local: LocalCommands): void {
     .action((_flags: object, command: Command) =>
       guarded(createOutput(flagsOf(command).json), () => local.doctor(flagsOf(command))),
     );
+  addBackup(program, local, flagsOf);
+  program
+    .command('health')
+    .description('whether the Reign of this data folder works; for health checks of containers')
+    .option('--live', 'only whether the process answers, whatever it lacks')
+    .action(({ live }: { live?: boolean }, command: Command) =>
+      guarded(createOutput(flagsOf(command).json), () =>
+        local.health({ ...flagsOf(command), live: live === true }),
+      ),
+    );
+  program
+    .command('migrate')
+    .description('bring the database up to date, for processes that are told not to (database.migrations)')
+    .action((_flags: object, command: Command) =>
+      guarded(createOutput(flagsOf(command).json), () => local.migrate(flagsOf(command))),
+    );
   const policy = program.command('policy').description('the rules');
   policy
     .command('check [files...]')
@@ -156,6 +150,31 @@ function addLocal(program: Command, local: LocalCommands): void {
   addEval(program, local, flagsOf);
 }
 
+function addBackup(
+  program: Command,
+  local: LocalCommands,
+  flagsOf: (command: Command) => { json: boolean; config?: string },
+): void {
+  program
+    .command('backup <folder>')
+    .description('the database, the keys and the configuration into a new folder, while Reign runs')
+    .option('--no-master-key', 'leave the master key out: keep it elsewhere')
+    .action((folder: string, flags: { masterKey: boolean }, command: Command) =>
+      guarded(createOutput(flagsOf(command).json), () =>
+        local.backup(folder, { ...flagsOf(command), masterKey: flags.masterKey }),
+      ),
+    );
+  program
+    .command('restore <folder>')
+    .description('put a backup into an empty database and a new data folder, and verify the audit')
+    .option('--database <url>', 'the empty database (default: DATABASE_URL, or one that Reign starts)')
+    .action((folder: string, flags: { database?: string }, command: Command) =>
+      guarded(createOutput(flagsOf(command).json), () =>
+        local.restore(folder, { ...flagsOf(command), ...flags }),
+      ),
+    );
+}
+
 function addTools(
   program: Command,
   local: LocalCommands,
@@ -173,10 +192,6 @@ function addTools(
     .action((place: string | undefined, _flags: object, command: Command) =>
       guarded(createOutput(flagsOf(command).json), () => local.toolsCheck(place, flagsOf(command))),
     );
-}
-
-function withDescendants(command: Command): Command[] {
-  return [command, ...command.commands.flatMap(withDescendants)];
 }
 
 /** The flags that may stand before or after any command. */

@@ -1,20 +1,17 @@
 import { join, resolve } from 'node:path';
 import type { AlertRule } from '../domain/alert-rule.ts';
+import { defined } from '../domain/defined.ts';
 import type { Group } from '../domain/group.ts';
 import { type Person, type Principal, parseRoleBinding } from '../domain/person.ts';
 import type { RawAlertRules } from './alert-schema.ts';
-import type {
-  ClusterConfig,
-  Config,
-  DockerConfig,
-  EnvironmentConfig,
-  ServiceConfig,
-  VaultConfig,
-} from './config.ts';
+import { environmentOf, withPath } from './build-environment.ts';
+import type { Config, PodConfig, VaultConfig } from './config.ts';
 import { durationSeconds } from './duration.ts';
 import { mcpOf, mcpServices } from './mcp.ts';
+import { redisOf } from './redis-schema.ts';
 import type { RawConfig } from './schema.ts';
 
+type PodSection = NonNullable<NonNullable<RawConfig['sandbox']>['pod']>;
 type VaultServer = NonNullable<NonNullable<RawConfig['vault']>['servers']>[string];
 type Facts = Pick<Config, 'mode' | 'role' | 'dataDir' | 'ignoredInDemo' | 'warnings' | 'secrets'> & {
   file: string | undefined;
@@ -36,9 +33,11 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
       databaseUrl: raw.database?.url,
       gatewayDatabaseUrl: raw.gateway?.database?.url,
       workerDatabaseUrl: raw.worker?.database?.url,
-      redisUrl: raw.redis?.url,
+      redis: redisOf(raw.redis, path),
+      oidc: raw.oidc && { ...raw.oidc, scopes: raw.oidc.scopes ?? ['openid'] },
     }),
-    people: raw.people.map(personOf),
+    migrations: raw.database?.migrations ?? 'start',
+    people: raw.people.map((person) => personOf(person, raw.oidc?.issuer)),
     groups: (raw.groups ?? []).map(groupOf),
     environments: Object.entries(raw.environments).map(([name, each]) =>
       environmentOf(name, each, raw.shell, path, mcpServices(raw, name, path)),
@@ -56,20 +55,16 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
     },
     httpAllow: raw.http?.allow ?? [],
     workers: { concurrency: raw.workers?.concurrency ?? 10 },
+    sandbox: {
+      backend: raw.sandbox?.backend ?? 'auto',
+      ...defined({ pod: raw.sandbox?.pod === undefined ? undefined : podOf(raw.sandbox.pod, path) }),
+    },
     approvals: {
       expireAfterSeconds: durationSeconds(raw.approvals?.expireAfter ?? '4h'),
       onCall: raw.approvals?.onCall ?? [],
       ...defined({ onCallSchedule: raw.approvals?.onCallSchedule as Config['approvals']['onCallSchedule'] }),
     },
-    chat: {
-      allowExternal: raw.chat?.allowExternal ?? false,
-      ...defined({ approvalChannel: channelOf(raw.chat?.approvalChannel) }),
-      remindAfterSeconds: durationSeconds(raw.chat?.remindAfter ?? '30m'),
-      escalate: (raw.chat?.escalate ?? []).map(({ after, to }) => ({
-        afterSeconds: durationSeconds(after),
-        to,
-      })),
-    },
+    chat: chatOf(raw.chat),
     alerts: {
       rules: (raw.alerts?.rules ?? []).map(alertRuleOf),
       ...defined({ channel: channelOf(raw.alerts?.channel) }),
@@ -82,28 +77,70 @@ export function buildConfig(raw: RawConfig, { file, folder, home, secrets, ...fa
       formerMasterKeys: raw.vault?.formerMasterKeys ?? [],
     },
     llm: llmOf(raw.llm ?? {}, secrets),
+    telemetry: telemetryOf(raw.telemetry),
+    retention: defined({
+      payloadSeconds: secondsOf(raw.retention?.payloads),
+      chatSeconds: secondsOf(raw.retention?.chat),
+    }),
     audit: anchorFile === undefined ? {} : { anchorFile: path(anchorFile) },
   };
   Object.defineProperty(config, 'secrets', { value: Object.freeze({ ...secrets }), enumerable: false });
   return deepFreeze(config as typeof config & Pick<Config, 'secrets'>);
 }
 
-function personOf({
-  name,
-  roles,
-  slack,
-  teams,
-  local,
-  guest,
-  onCallAs,
-}: RawConfig['people'][number]): Person {
+function podOf(
+  { port = 7374, waiting = 1, startWithin = '60s', kubeconfig, ...given }: PodSection,
+  path: (text: string) => string,
+): PodConfig {
+  return {
+    ...{ image: given.image, port, waiting, startSeconds: durationSeconds(startWithin) },
+    ...defined({ ...given, kubeconfig: kubeconfig === undefined ? undefined : path(kubeconfig) }),
+  };
+}
+
+function chatOf(raw: RawConfig['chat']): Config['chat'] {
+  const escalate = (raw?.escalate ?? []).map(({ after, to }) => ({
+    afterSeconds: durationSeconds(after),
+    to,
+  }));
+  return {
+    allowExternal: raw?.allowExternal ?? false,
+    ...defined({ approvalChannel: channelOf(raw?.approvalChannel) }),
+    remindAfterSeconds: durationSeconds(raw?.remindAfter ?? '30m'),
+    escalate,
+  };
+}
+
+function telemetryOf(raw: RawConfig['telemetry']): Config['telemetry'] {
+  return {
+    logs: raw?.logs ?? 'file',
+    ...defined({ endpoint: raw?.traces?.endpoint }),
+    metrics: { host: raw?.metrics?.host ?? '127.0.0.1', ...defined({ port: raw?.metrics?.port }) },
+  };
+}
+
+function secondsOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : durationSeconds(text);
+}
+
+function personOf(
+  { name, roles, slack, teams, oidc, local, guest, onCallAs, kubernetes }: RawConfig['people'][number],
+  issuer: string | undefined,
+): Person {
   const principals: Principal[] = [];
   if (local !== false) principals.push({ platform: 'local', team: 'local', user: name });
   for (const [platform, id] of Object.entries({ slack, teams })) {
     const [team, user] = id?.split('/') ?? [];
     if (team !== undefined && user !== undefined) principals.push({ platform, team, user });
   }
-  return { name, roles: (roles ?? []).map(parseRoleBinding), principals, ...defined({ guest, onCallAs }) };
+  if (oidc !== undefined && issuer !== undefined)
+    principals.push({ platform: 'oidc', team: issuer, user: oidc });
+  return {
+    name,
+    roles: (roles ?? []).map(parseRoleBinding),
+    principals,
+    ...defined({ guest, onCallAs, kubernetes }),
+  };
 }
 
 function groupOf({ name, roles, slack, teams }: NonNullable<RawConfig['groups']>[number]): Group {
@@ -147,11 +184,6 @@ function vaultOf(
   };
 }
 
-/** `file:` references are relative to the configuration. */
-function withPath(reference: string, path: (text: string) => string): string {
-  return reference.startsWith('file:') ? `file:${path(reference.slice(5))}` : reference;
-}
-
 function alertRuleOf({ match, as, runbook, parameters = {} }: RawAlertRules[number]): AlertRule {
   return runbook === undefined
     ? { match, as, act: 'investigate' }
@@ -161,69 +193,6 @@ function alertRuleOf({ match, as, runbook, parameters = {} }: RawAlertRules[numb
 function channelOf(text: string | undefined) {
   const [, platform, team, channel] = /^(\w+):([^/]+)\/(.+)$/.exec(text ?? '') ?? [];
   return platform && team && channel ? { platform, team, channel } : undefined;
-}
-
-function environmentOf(
-  name: string,
-  raw: RawConfig['environments'][string],
-  shellForAll: RawConfig['shell'],
-  path: (text: string) => string,
-  mcp: readonly ServiceConfig[],
-): EnvironmentConfig {
-  const clusters = Object.entries(raw.clusters ?? {}).map(
-    ([name, { context, kubeconfig, demo, serviceAccount }]): ClusterConfig => ({
-      name,
-      demo: demo ?? false,
-      ...defined({
-        context,
-        serviceAccount,
-        kubeconfig: kubeconfig === undefined ? undefined : path(kubeconfig),
-      }),
-    }),
-  );
-  const docker = Object.entries(raw.docker ?? {}).map(
-    ([name, { socket, host }]): DockerConfig =>
-      host === undefined ? { name, socket: path(socket ?? '/var/run/docker.sock') } : { name, host },
-  );
-  const services = [...servicesOf(raw, path), ...mcp];
-  const { tier, aliases = [], writes = true, hosts = [] } = raw;
-  const shell = [raw.shell, shellForAll].flatMap((list) => (list ? [defined(list)] : []));
-  return { name, tier, aliases, writes: writes === true, clusters, docker, services, hosts, shell };
-}
-
-function servicesOf(
-  raw: RawConfig['environments'][string],
-  path: (text: string) => string,
-): readonly ServiceConfig[] {
-  const named = <T>(record: { [name: string]: T } | undefined) => Object.entries(record ?? {});
-  const from = (token: string) => withPath(token, path);
-  const servers = (kind: 'prometheus' | 'alertmanager' | 'api', record = raw[kind as 'prometheus']) =>
-    named(record).map(([name, { url, token }]): ServiceConfig => {
-      return { kind, name, url, ...(token === undefined ? {} : { token: from(token) }) };
-    });
-  return [
-    ...named(raw.github).map(([name, { repositories, token, app, url = 'https://api.github.com' }]) => {
-      const { id = '', installation = '', key = '' } = app ?? {};
-      const credential =
-        token === undefined
-          ? { app: { id: `${id}`, installation: `${installation}`, key: from(key) } }
-          : { token: from(token) };
-      return { kind: 'github' as const, name, url, repositories, ...credential };
-    }),
-    ...servers('prometheus'),
-    ...servers('alertmanager'),
-    ...servers('api', raw.apis),
-    ...named(raw.folders).map(([name, each]) => ({ kind: 'folder' as const, name, path: path(each) })),
-    ...named(raw.terraform).map(([name, { path: each, workspace = 'default', state = 'reign' }]) => {
-      return { kind: 'terraform' as const, name, path: path(each), workspace, state };
-    }),
-  ];
-}
-
-type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
-
-function defined<T extends object>(value: T): Defined<T> {
-  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Defined<T>;
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,8 +1,11 @@
 import type { AlertRule } from '../domain/alert-rule.ts';
-import type { CommandList, Tier } from '../domain/environment.ts';
+import type { CloudAccess } from '../domain/cloud.ts';
+import type { CommandList, GitopsView, Tier } from '../domain/environment.ts';
 import type { Group } from '../domain/group.ts';
 import type { Budget } from '../domain/investigation.ts';
 import type { Person } from '../domain/person.ts';
+import type { RedisAddress } from '../domain/ports/redis-address.ts';
+import type { Retention } from '../domain/retention.ts';
 
 export type Role = 'all' | 'gateway' | 'worker';
 
@@ -13,10 +16,15 @@ export type ClusterConfig = {
   context?: string;
   kubeconfig?: string;
   serviceAccount?: string;
+  /** Groups that steps have there besides the name of the person whom they act as; absent: as Reign itself. */
+  impersonate?: { groups: readonly string[] };
 };
 
 /** A Docker engine behind a unix socket, or at a `host` address. */
-export type DockerConfig = { name: string; socket: string } | { name: string; host: string };
+export type DockerConfig = { name: string; mounts: readonly string[] } & (
+  | { socket: string }
+  | { host: string }
+);
 
 /** A channel of a chat platform. */
 export type Channel = { platform: string; team: string; channel: string };
@@ -35,7 +43,16 @@ export type ServiceConfig =
   | { kind: 'prometheus' | 'alertmanager' | 'api'; name: string; url: string; token?: string }
   | { kind: 'mcp'; name: string; url: string; token?: string; reads: readonly string[] }
   | { kind: 'folder'; name: string; path: string }
-  | { kind: 'terraform'; name: string; path: string; workspace: string; state: 'reign' | 'backend' };
+  | {
+      kind: 'terraform';
+      name: string;
+      path: string;
+      workspace: string;
+      state: 'reign' | 'backend';
+      /** What steps may reach: `host`, `host:port`, or either below a `*.`. */
+      hosts?: readonly string[];
+      cloud?: CloudAccess;
+    };
 
 /** A HashiCorp Vault. Its secrets are references: `env:NAME` or `file:PATH`. */
 export type VaultConfig = {
@@ -57,6 +74,8 @@ export type EnvironmentConfig = {
   aliases: readonly string[];
   /** False refuses every write there; see `environmentRules`. */
   writes: boolean;
+  /** Where changes of its clusters are proposed instead of made. */
+  gitops?: GitopsView;
   clusters: readonly ClusterConfig[];
   docker: readonly DockerConfig[];
   services: readonly ServiceConfig[];
@@ -75,6 +94,19 @@ export type McpConfig = { name: string; environment?: string; reads: readonly st
   | { command: readonly string[]; env: Readonly<Record<string, string>>; folder?: string }
 );
 
+/** Pods for steps. Without `context` and `kubeconfig` the cluster is the one that the worker runs in. */
+export type PodConfig = {
+  image: string;
+  namespace?: string;
+  pullSecret?: string;
+  context?: string;
+  kubeconfig?: string;
+  address?: string;
+  port: number;
+  waiting: number;
+  startSeconds: number;
+};
+
 /** Everything that is set from outside, read once and frozen. Paths are absolute, times in seconds. */
 export type Config = {
   /** `demo` where nothing is configured: demo clusters only, on loopback, without real credentials. */
@@ -88,10 +120,14 @@ export type Config = {
   groups: readonly Group[];
   environments: readonly EnvironmentConfig[];
   server: { host: string; port: number; publicUrl?: string };
+  /** Who signs people in where Reign is served beyond loopback. */
+  oidc?: { issuer: string; clientId: string; scopes: readonly string[] };
   databaseUrl?: string;
+  /** Who brings the database up to date: each process at its start, or `reign migrate`. */
+  migrations: 'start' | 'job';
   gatewayDatabaseUrl?: string;
   workerDatabaseUrl?: string;
-  redisUrl?: string;
+  redis?: RedisAddress;
   plugins: readonly PluginConfig[];
   mcp: readonly McpConfig[];
   /** Files of rules; the word `default` stands for the shipped ones. `breakGlass` lists operations. */
@@ -99,6 +135,7 @@ export type Config = {
   /** Private addresses that checks may reach: hosts, addresses or ranges. */
   httpAllow: readonly string[];
   workers: { concurrency: number };
+  sandbox: { backend: 'auto' | 'bubblewrap' | 'pod'; pod?: PodConfig };
   /** `onCall` names the people who may break the glass. */
   approvals: {
     expireAfterSeconds: number;
@@ -112,6 +149,7 @@ export type Config = {
   alerts: { channel?: Channel; rules: readonly AlertRule[] };
   /** Folders of runbooks besides the shipped ones. */
   runbookFolders: readonly string[];
+  retention: Retention;
   audit: { anchorFile?: string };
   chat: {
     allowExternal: boolean;
@@ -139,6 +177,8 @@ export type Config = {
     daily: { person: number; all: number };
     hosts: readonly string[];
   };
+  /** `endpoint`: where traces are sent, where OpenTelemetry's own variables do not say; `port`: chosen by somebody. */
+  telemetry: { logs: 'file' | 'stderr'; endpoint?: string; metrics: { host: string; port?: number } };
   /** Tokens by the name of their variable. Not enumerable: printing or copying the config leaves them out. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Variables with credentials that are set and that demo mode left unread. */

@@ -15,7 +15,7 @@ environments:
     tier: nonproduction
     aliases: [stg]
     clusters: { main: { context: staging }, spare: { demo: true } }
-    docker: { box: {}, far: { host: "tcp://10.0.0.1:2375" } }
+    docker: { box: {}, far: { host: "tcp://10.0.0.1:2375", mounts: ["/srv/uploads:ro"] } }
   production:
     tier: production
     aliases: [prod, live]

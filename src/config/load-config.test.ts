@@ -2,7 +2,6 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { FaultError } from '../domain/fault.ts';
-import { environmentRules, environmentsView, webConnection } from './environments.ts';
 import { folderWith, goodYaml, load, problemsIn } from './fixtures.ts';
 import { loadConfig } from './load-config.ts';
 
@@ -22,6 +21,7 @@ test('a complete file becomes a config with its defaults', () => {
     role: 'all',
     file: join(cwd, 'reign.yaml'),
     dataDir: join(cwd, '.reign'),
+    migrations: 'start',
     people: [
       {
         name: 'alice',
@@ -53,8 +53,8 @@ test('a complete file becomes a config with its defaults', () => {
           { name: 'spare', demo: true },
         ],
         docker: [
-          { name: 'box', socket: '/var/run/docker.sock' },
-          { name: 'far', host: 'tcp://10.0.0.1:2375' },
+          { name: 'box', mounts: [], socket: '/var/run/docker.sock' },
+          { name: 'far', mounts: ['/srv/uploads:ro'], host: 'tcp://10.0.0.1:2375' },
         ],
         services: [],
         hosts: [],
@@ -78,12 +78,15 @@ test('a complete file becomes a config with its defaults', () => {
     policy: { files: ['default'], breakGlass: [] },
     httpAllow: [],
     workers: { concurrency: 10 },
+    sandbox: { backend: 'auto' },
     approvals: { expireAfterSeconds: 14_400, onCall: [] },
     audit: {},
+    retention: {},
     groups: [],
     alerts: { rules: [] },
     llm: llmDefaults,
     runbookFolders: [],
+    telemetry: { logs: 'file', metrics: { host: '127.0.0.1' } },
     vault: { servers: [], folders: [], formerMasterKeys: [] },
     chat: { allowExternal: false, remindAfterSeconds: 1800, escalate: [] },
     ignoredInDemo: [],
@@ -98,7 +101,8 @@ test('every further setting is read, with paths relative to the file', () => {
     file,
     `${goodYaml}
 policy: { files: [default, rules/mine.cedar], breakGlass: [kubernetes.rollback] }
-server: { host: 0.0.0.0, port: 8080 }
+server: { host: 0.0.0.0, port: 8080, publicUrl: "https://reign.example/" }
+oidc: { issuer: "https://login.example", clientId: reign }
 database: { url: "postgres://reign@db/reign" }
 gateway: { database: { url: "postgresql://gateway@db/reign" } }
 worker: { database: { url: "postgres://worker@db/reign" } }
@@ -107,6 +111,7 @@ http: { allow: [10.0.0.0/8] }
 workers: { concurrency: 3 }
 approvals: { expireAfter: 90m }
 audit: { anchor: { file: ~/anchor.jsonl } }
+retention: { payloads: 90d, chat: 1d }
 llm: { provider: anthropic, model: some-model, budget: { looks: 3 } }
 `,
   );
@@ -122,15 +127,17 @@ llm: { provider: anthropic, model: some-model, budget: { looks: 3 } }
     role: 'worker',
     dataDir: '/data',
     policy: { files: ['default', join(cwd, 'rules/mine.cedar')], breakGlass: ['kubernetes.rollback'] },
-    server: { host: '0.0.0.0', port: 8080 },
+    server: { host: '0.0.0.0', port: 8080, publicUrl: 'https://reign.example' },
+    oidc: { issuer: 'https://login.example', clientId: 'reign', scopes: ['openid'] },
     databaseUrl: 'postgres://reign@db/reign',
     gatewayDatabaseUrl: 'postgresql://gateway@db/reign',
     workerDatabaseUrl: 'postgres://worker@db/reign',
-    redisUrl: 'rediss://cache',
+    redis: { url: 'rediss://cache', tls: {} },
     httpAllow: ['10.0.0.0/8'],
     workers: { concurrency: 3 },
     approvals: { expireAfterSeconds: 5400, onCall: [] },
     audit: { anchorFile: '/home/reign/anchor.jsonl' },
+    retention: { payloadSeconds: 90 * 86_400, chatSeconds: 86_400 },
     llm: {
       ...llmDefaults,
       provider: 'anthropic',
@@ -206,90 +213,4 @@ test('a file that is named must be there', () => {
   expect(missing).toThrow(FaultError);
   expect(missing).toThrow('The configuration file no.yaml does not exist.');
   expect(() => load(undefined, { env: { REIGN_CONFIG: 'gone.yaml' } })).toThrow('gone.yaml does not exist');
-});
-
-test('planners see names of connections, not how they are reached', () => {
-  const views = environmentsView(load(goodYaml));
-  expect(views[0]).toEqual({
-    name: 'staging',
-    tier: 'nonproduction',
-    aliases: ['stg'],
-    connections: [
-      {
-        id: 'kubernetes:staging/main',
-        kind: 'kubernetes',
-        environment: 'staging',
-        name: 'main',
-        demo: false,
-      },
-      {
-        id: 'kubernetes:staging/spare',
-        kind: 'kubernetes',
-        environment: 'staging',
-        name: 'spare',
-        demo: true,
-      },
-      { id: 'docker:staging/box', kind: 'docker', environment: 'staging', name: 'box', demo: false },
-      { id: 'docker:staging/far', kind: 'docker', environment: 'staging', name: 'far', demo: false },
-    ],
-  });
-  expect(webConnection).toBe('http:web');
-});
-
-test.each(['false', 'refuse'])(
-  'an environment with writes: %s becomes a rule that forbids them',
-  (writes) => {
-    const config = load(goodYaml.replace('tier: production', `tier: production\n    writes: ${writes}`));
-    expect(environmentRules(config)).toEqual([
-      {
-        path: 'environments.production.writes',
-        text: expect.stringMatching(
-          /forbid[\s\S]*effect != Effect::"read"[\s\S]*environment == "production"/,
-        ),
-      },
-    ]);
-  },
-);
-
-test('repositories, monitoring, folders and workspaces belong to an environment', () => {
-  const cwd = folderWith(`people: [{ name: alice, roles: [operator] }]
-environments:
-  staging:
-    tier: nonproduction
-    github: { acme: { repositories: ["acme/*"], token: env:GITHUB_TOKEN } }
-    prometheus: { main: { url: "http://prometheus:9090", token: file:./token } }
-    alertmanager: { main: { url: "http://alertmanager:9093" } }
-    folders: { charts: ./charts }
-    terraform: { network: { path: infra/network } }
-`);
-  const config = loadConfig({ cwd, env: {} });
-  expect(config.environments[0]?.services).toEqual([
-    {
-      kind: 'github',
-      name: 'acme',
-      url: 'https://api.github.com',
-      repositories: ['acme/*'],
-      token: 'env:GITHUB_TOKEN',
-    },
-    { kind: 'prometheus', name: 'main', url: 'http://prometheus:9090', token: `file:${join(cwd, 'token')}` },
-    { kind: 'alertmanager', name: 'main', url: 'http://alertmanager:9093' },
-    { kind: 'folder', name: 'charts', path: join(cwd, 'charts') },
-    {
-      kind: 'terraform',
-      name: 'network',
-      path: join(cwd, 'infra/network'),
-      workspace: 'default',
-      state: 'reign',
-    },
-  ]);
-  const ids = environmentsView(config)[0]?.connections.map(({ id }) => id);
-  expect(ids).toContain('github:staging/acme');
-});
-
-test('a token that stands in the file itself is refused', () => {
-  const problems = problemsIn(`people: [{ name: alice, roles: [operator] }]
-environments:
-  staging: { tier: nonproduction, github: { acme: { repositories: ["acme/*"], token: ghp_abc } } }
-`);
-  expect(problems.join()).toContain('expected env:NAME, file:PATH or vault:NAME');
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
 import { FaultError } from '../domain/fault.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import { buildConfig } from './build.ts';
 import type { Config, ConfigOptions, Role } from './config.ts';
 import { demoConfig } from './demo.ts';
@@ -29,8 +30,8 @@ export function loadConfig(options: ConfigOptions): Config {
       ? { kind: 'variable', name: '--port' }
       : sourceOf(path, variables.variableAt(path), read);
   const data = withPort(demo ? withDemo(variables.data) : variables.data, options.port);
+  if (demo) demandLoopback(data, sourceAt(['server', 'host']));
   const raw = parse(data, sourceAt, variables.problems);
-  if (demo) demandLoopback(raw, sourceAt(['server', 'host']));
   const credentials = credentialNames(env);
   return buildConfig(raw, {
     mode: demo ? 'demo' : 'configured',
@@ -101,16 +102,16 @@ function byPlace({ source: a }: ConfigProblem, { source: b }: ConfigProblem): nu
   return a.line - b.line || a.column - b.column;
 }
 
-function demandLoopback({ server }: RawConfig, source: ConfigSource): void {
-  const host = server?.host ?? '127.0.0.1';
-  if (host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host)) return;
+function demandLoopback(data: unknown, source: ConfigSource): void {
+  const host = (data as { server?: { host?: string } }).server?.host ?? '127.0.0.1';
+  if (isLoopback(host)) return;
   const message = `without a reign.yaml Reign runs its demo, which listens on 127.0.0.1 only, not on "${host}": write one with reign init`;
   throw new ConfigError([{ source, message }]);
 }
 
 /** The usual names of what Slack, Teams and the model are reached with. */
 const credentialName =
-  /^(ANTHROPIC_(API_KEY|BASE_URL)|OPENAI_API_KEY|PAGERDUTY_TOKEN|OPSGENIE_API_KEY|REIGN_ALERTS_TOKEN|SLACK_[A-Z_]+|MicrosoftApp(Id|Password|TenantId|Type)|REIGN_TEAMS_[A-Z_]+)$/;
+  /^(ANTHROPIC_(API_KEY|BASE_URL)|OPENAI_API_KEY|PAGERDUTY_TOKEN|OPSGENIE_API_KEY|REIGN_(ALERTS_TOKEN|OIDC_CLIENT_SECRET)|SLACK_[A-Z_]+|MicrosoftApp(Id|Password|TenantId|Type)|REIGN_TEAMS_[A-Z_]+)$/;
 
 function credentialNames(env: Env): string[] {
   return Object.keys(env)

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { defined } from '../domain/defined.ts';
+import { isObject } from '../domain/json.ts';
 import { clusterSchema, dockerSchema } from './environment-schema.ts';
 
 export type Item = { position: number; text: string };
@@ -7,6 +9,7 @@ export type NamedPerson = {
   name: string | undefined;
   slack: string | undefined;
   teams: string | undefined;
+  oidc: string | undefined;
   /** Undefined where none are given. */
   roles: readonly Item[] | undefined;
 };
@@ -21,6 +24,9 @@ export type NamedEnvironment = {
   /** Only those that are well-formed. */
   clusters: readonly (readonly [string, z.output<typeof clusterSchema>])[];
   docker: readonly (readonly [string, z.output<typeof dockerSchema>])[];
+  writes: unknown;
+  gitops: Partial<Record<'repository' | 'branch' | 'path', string>> | undefined;
+  github: readonly { name: string; repositories: readonly string[] }[];
 };
 
 /** The people in data that may be malformed in other parts. */
@@ -28,12 +34,13 @@ export function peopleIn(data: unknown): NamedPerson[] {
   const people = mapping(data).people;
   if (!Array.isArray(people)) return [];
   return people.map((each, index) => {
-    const { name, slack, teams, roles } = mapping(each);
+    const { name, slack, teams, oidc, roles } = mapping(each);
     return {
       index,
       name: text(name),
       slack: text(slack),
       teams: text(teams),
+      oidc: text(oidc),
       roles: roles === undefined ? undefined : items(roles),
     };
   });
@@ -77,7 +84,7 @@ export function mcpIn(data: unknown): { name: string; environment: string | unde
 /** The environments in data that may be malformed in other parts; undefined where there is no mapping of them. */
 export function environmentsIn(data: unknown): NamedEnvironment[] | undefined {
   const { environments } = mapping(data);
-  if (!isMapping(environments)) return undefined;
+  if (!isObject(environments)) return undefined;
   return Object.entries(environments).map(([name, each]) => {
     const { aliases, clusters, docker, ...others } = mapping(each);
     return {
@@ -90,6 +97,12 @@ export function environmentsIn(data: unknown): NamedEnvironment[] | undefined {
       dockerNames: Object.keys(mapping(docker)),
       clusters: wellFormed(clusterSchema, clusters),
       docker: wellFormed(dockerSchema, docker),
+      writes: others.writes,
+      gitops: others.gitops === undefined ? undefined : gitopsIn(mapping(others.gitops)),
+      github: Object.entries(mapping(others.github)).map(([name, github]) => ({
+        name,
+        repositories: items(mapping(github).repositories).map(({ text }) => text),
+      })),
     };
   });
 }
@@ -108,14 +121,14 @@ function items(value: unknown): Item[] {
   return value.flatMap((each, position) => (typeof each === 'string' ? [{ position, text: each }] : []));
 }
 
-function text(value: unknown): string | undefined {
+function gitopsIn({ repository, branch, path }: Record<string, unknown>): NamedEnvironment['gitops'] {
+  return defined({ repository: text(repository), branch: text(branch), path: text(path) });
+}
+
+export function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function mapping(value: unknown): Record<string, unknown> {
-  return isMapping(value) ? value : {};
-}
-
-function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+export function mapping(value: unknown): Record<string, unknown> {
+  return isObject(value) ? value : {};
 }

@@ -14,6 +14,7 @@ export function peopleProblems(
     ...doubles(people, 'name'),
     ...doubles(people, 'slack'),
     ...doubles(people, 'teams'),
+    ...doubles(people, 'oidc', (id) => id),
     ...bare.map(({ index }) => ({
       path: ['people', index],
       message: `people[${index}].roles: is missing: give at least one role, here or by a group`,
@@ -24,13 +25,18 @@ export function peopleProblems(
   ];
 }
 
-function doubles(people: readonly NamedPerson[], field: 'name' | 'slack' | 'teams'): PathProblem[] {
+/** `same` says as what two values count as one; the case of most does not matter. */
+function doubles(
+  people: readonly NamedPerson[],
+  field: 'name' | 'slack' | 'teams' | 'oidc',
+  same = (value: string) => value.toLowerCase(),
+): PathProblem[] {
   const first = new Map<string, number>();
   return people.flatMap(({ index, [field]: value }) => {
     if (value === undefined) return [];
-    const other = first.get(value.toLowerCase());
+    const other = first.get(same(value));
     if (other === undefined) {
-      first.set(value.toLowerCase(), index);
+      first.set(same(value), index);
       return [];
     }
     const message = `people[${index}].${field}: "${value}" is used twice: people[${other}] has it too`;

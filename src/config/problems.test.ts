@@ -133,6 +133,26 @@ test.each([
     '{ a: { tier: production, docker: { d: { socket: /s, host: "tcp://h" } } } }',
     'give socket or host, not both',
   ],
+  [
+    '{ a: { tier: production, docker: { d: { mounts: [srv/data] } } } }',
+    'environments.a.docker.d.mounts[0]: expected the full path of a folder',
+  ],
+  ...[
+    '/',
+    '/etc',
+    '/var/run/docker.sock',
+    '/srv/../etc',
+    '/dev:ro',
+    '/srv/',
+    '/root/.ssh',
+    '/etc/systemd/system',
+    '/var/lib',
+    '/usr/local/bin',
+    '/usr:ro',
+  ].map((mount) => [
+    `{ a: { tier: production, docker: { d: { mounts: ["${mount}"] } } } }`,
+    'environments.a.docker.d.mounts[0]: a container with this folder could take over the machine',
+  ]),
   ['{}', 'environments: name at least one environment'],
 ])('environments: %s is refused', (text, message) => {
   expect(problemsIn(`${people}environments: ${text}\n`)).toEqual([expect.stringContaining(message)]);
@@ -148,4 +168,18 @@ test('a wrong address is refused without repeating its password', () => {
     expect(others).toEqual([]);
     expect(problem).not.toContain('hunter2');
   }
+});
+
+test('pods for steps need an image, and a port and a time that can be', () => {
+  const problems = (sandbox: string) =>
+    problemsIn(`${people}environments: { staging: { tier: nonproduction } }\nsandbox: ${sandbox}\n`).join(
+      '\n',
+    );
+  expect(problems('{ backend: pod }')).toContain('sandbox.pod: backend is pod: say pod: { image: … } too');
+  expect(problems('{ backend: pods }')).toMatch(/sandbox\.backend: .*"auto"/);
+  expect(problems('{ pod: { namespace: reign } }')).toContain('sandbox.pod.image: is missing');
+  expect(problems('{ pod: { image: a, port: 0, startWithin: soon, namespace: A_b } }')).toMatch(
+    /namespace: expected a name.*|port: /s,
+  );
+  expect(problems('{ backend: pod, pod: { image: registry.example/reign:1.4 } }')).toBe('');
 });

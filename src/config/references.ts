@@ -1,4 +1,5 @@
 import { word, wordMessage } from './environment-schema.ts';
+import { gitopsOverlaps, gitopsProblems } from './gitops.ts';
 import type { PathProblem } from './issues.ts';
 import {
   alertRulesIn,
@@ -11,6 +12,7 @@ import {
   peopleIn,
 } from './named-parts.ts';
 import { peopleProblems } from './people-problems.ts';
+import { servingProblems } from './serving-problems.ts';
 
 /**
  * What the shape alone cannot tell: doubled names, roles that do not exist or hold in no environment, clusters that
@@ -24,12 +26,15 @@ export function referenceProblems(data: unknown): PathProblem[] {
   }
   return [
     ...problems,
+    ...servingProblems(data),
     ...onCallProblems(data),
     ...ladderProblems(data),
     ...alertRuleProblems(data),
     ...nameProblems(environments ?? []),
     ...mcpProblems(data),
     ...(environments ?? []).flatMap(connectionProblems),
+    ...(environments ?? []).flatMap(gitopsProblems),
+    ...gitopsOverlaps(environments ?? []),
   ];
 }
 

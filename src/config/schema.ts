@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { alertRulesSchema } from './alert-schema.ts';
-import { durationPattern } from './duration.ts';
-import { environmentSchema, key, name, shellSchema } from './environment-schema.ts';
+import { durationPattern, durationSeconds } from './duration.ts';
+import { environmentSchema, key, kubernetesUser, name, shellSchema } from './environment-schema.ts';
 import { llmSchema } from './llm-schema.ts';
 import { mcpSchema } from './mcp-schema.ts';
+import { redisSchema } from './redis-schema.ts';
+import { sandboxSchema } from './sandbox-schema.ts';
+import { telemetrySchema } from './telemetry-schema.ts';
 import { url } from './url-field.ts';
 import { vaultSchema } from './vault-schema.ts';
 
@@ -28,11 +31,20 @@ const personSchema = z
       .regex(/^[^/\s]+\/[^/\s]+$/, 'expected <tenant id>/<aadObjectId>')
       .optional()
       .describe('Microsoft Entra tenant id and object id.'),
+    oidc: z
+      .string()
+      .min(1)
+      .max(255)
+      .optional()
+      .describe('The subject (claim `sub`) that the provider of `oidc` knows this person by.'),
     onCallAs: z
       .string()
       .min(1)
       .optional()
       .describe('What the on-call schedule calls this person (default: the name).'),
+    kubernetes: kubernetesUser
+      .optional()
+      .describe('Their name in clusters with impersonate, as in alice@example.com.'),
     guest: z
       .boolean()
       .optional()
@@ -63,6 +75,13 @@ const groupSchema = z
   .describe('A group kept by a chat platform, whose members hold roles.');
 
 const duration = z.string().regex(durationPattern, 'expected a number and s, m, h or d, as in 30m or 4h');
+
+const kept = duration
+  .refine(
+    (text) => !durationPattern.test(text) || durationSeconds(text) >= 86_400,
+    'expected a day or more, as in 90d',
+  )
+  .optional();
 
 const channel = z
   .string()
@@ -108,9 +127,25 @@ export const configSchema = z
           .describe('Where people reach the page, for links in chats (default: the address it listens on).'),
       })
       .optional(),
+    oidc: z
+      .strictObject({
+        issuer: url('http', 'https').describe('Address of the provider, exactly as its tokens name it.'),
+        clientId: z.string().min(1).describe('What the provider calls this Reign.'),
+        scopes: z.array(z.string().min(1)).optional().describe('What is asked for (default: openid).'),
+      })
+      .optional()
+      .describe(
+        'Sign-in by OpenID Connect, needed beyond loopback. The secret of the client is REIGN_OIDC_CLIENT_SECRET; without one Reign is a public client.',
+      ),
     database: z
       .strictObject({
         url: url('postgres', 'postgresql').optional().describe('Postgres (default: one started by Reign).'),
+        migrations: z
+          .enum(['start', 'job'])
+          .optional()
+          .describe(
+            'Who brings the database up to date: every process at its start (default), or only the command reign migrate, before which a newer process refuses to start.',
+          ),
       })
       .optional(),
     gateway: z
@@ -125,11 +160,7 @@ export const configSchema = z
       })
       .optional()
       .describe('A database role of its own for workers.'),
-    redis: z
-      .strictObject({
-        url: url('redis', 'rediss').optional().describe('Redis (default: one started by Reign).'),
-      })
-      .optional(),
+    redis: redisSchema.optional(),
     http: z
       .strictObject({
         allow: z
@@ -143,6 +174,7 @@ export const configSchema = z
         concurrency: z.int().min(1).max(200).optional().describe('Steps at a time (default: 10).'),
       })
       .optional(),
+    sandbox: sandboxSchema.optional(),
     approvals: z
       .strictObject({
         expireAfter: duration.optional().describe('How long an approval waits (default: 4h).'),
@@ -162,6 +194,15 @@ export const configSchema = z
           ),
       })
       .optional(),
+    retention: z
+      .strictObject({
+        payloads: kept.describe(
+          'How long inputs, previews, results and undo of ended plans are kept, with the payloads of their audit.',
+        ),
+        chat: kept.describe('How long what was said is kept after the last that happened in a conversation.'),
+      })
+      .optional()
+      .describe('How long things are kept, at least a day, as in 90d (default: for ever).'),
     audit: z
       .strictObject({
         anchor: z
@@ -221,6 +262,7 @@ export const configSchema = z
       .optional()
       .describe('Tools of your own: folders (relative to this file) or packages; see docs/plugins.md.'),
     mcp: z.record(key, mcpSchema).optional(),
+    telemetry: telemetrySchema.optional(),
   })
   .describe('Configuration of Reign');
 

@@ -29,7 +29,9 @@ test('what is written loads, with a careful tier for each context', () => {
     ['prod-2', 'production', 'a/prod'],
     ['null', 'production', 'null'],
   ]);
-  expect(config.environments[0]?.docker).toEqual([{ name: 'main', socket: '/var/run/docker.sock' }]);
+  expect(config.environments[0]?.docker).toEqual([
+    { name: 'main', mounts: [], socket: '/var/run/docker.sock' },
+  ]);
   expect(config.people.map(({ name }) => name)).toEqual(['alice', 'bob']);
 });
 
@@ -43,7 +45,7 @@ test('names and paths are quoted where YAML would read them otherwise', () => {
   const yaml = writeConfigTemplate({ contexts: ['dev: {x}', '#one'], docker: ['/tmp/a: b.sock'] });
   const config = load(yaml);
   expect(config.environments.map(({ clusters }) => clusters[0]?.context)).toEqual(['dev: {x}', '#one']);
-  expect(config.environments[0]?.docker).toEqual([{ name: 'main', socket: '/tmp/a: b.sock' }]);
+  expect(config.environments[0]?.docker).toEqual([{ name: 'main', mounts: [], socket: '/tmp/a: b.sock' }]);
 });
 
 test('editors are told where the schema is', () => {
@@ -53,7 +55,7 @@ test('editors are told where the schema is', () => {
 
 test('the settings that are written as comments are accepted', () => {
   const yaml = writeConfigTemplate({}).replace(
-    /^# (?=(server|database|redis|approvals|workers|http|audit):)/gm,
+    /^# (?=(server|database|redis|approvals|workers|http|audit|retention):)/gm,
     '',
   );
   expect(parseDocument(yaml).errors).toEqual([]);

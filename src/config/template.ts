@@ -53,6 +53,7 @@ const furtherSettings = [
   '# policy: { files: [default, ./policies/mine.cedar] }   # absent: the shipped rules',
   '# approvals: { expireAfter: 4h }',
   '# workers: { concurrency: 10 }',
+  '# retention: { payloads: 90d, chat: 90d }              # absent: everything is kept',
   '# http: { allow: [10.0.0.0/8] }                         # private addresses that checks may reach',
   '# llm: { model: claude-sonnet-5-5, daily: { person: 10, all: 100 } }   # needs ANTHROPIC_API_KEY',
   '# runbooks: { folders: [./runbooks] }                 # besides the shipped ones',

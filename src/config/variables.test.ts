@@ -40,7 +40,7 @@ test('the usual names are read too, and the longer ones win', () => {
   expect(load(undefined, { env })).toMatchObject({
     mode: 'demo',
     databaseUrl: 'postgres://a@db/x',
-    redisUrl: 'redis://cache',
+    redis: { url: 'redis://cache' },
     server: { port: 8000 },
   });
   expect(load(undefined, { env: { ...env, REIGN_DATABASE_URL: 'postgres://b@db/x' } })).toMatchObject({

@@ -1,3 +1,4 @@
+import { isObject } from '../domain/json.ts';
 import type { ConfigProblem } from './problem.ts';
 import type { Path } from './read-yaml.ts';
 import { readYaml } from './read-yaml.ts';
@@ -29,6 +30,7 @@ const otherNames = [
   'REIGN_TEAMS_OPENID_METADATA_URL',
   'REIGN_TEAMS_GRAPH_URL',
   'REIGN_ALERTS_TOKEN',
+  'REIGN_OIDC_CLIENT_SECRET',
 ];
 
 /**
@@ -55,7 +57,7 @@ export function applyVariables(data: unknown, env: Environment): Variables {
     for (const key of keysAt(result, path))
       if (!Object.hasOwn(schema.properties ?? {}, key)) visit(additionalProperties, [...path, key]);
   };
-  if (isPlain(data)) {
+  if (isObject(data)) {
     for (const [key, below] of Object.entries((configJsonSchema() as Schema).properties ?? {}))
       visit(below, [key]);
   }
@@ -89,17 +91,13 @@ function readValue(text: string, { type }: Schema, variable: string, problems: C
 /** A copy with one value replaced; mappings on the way are made where there are none. */
 function withValue(data: unknown, [key, ...rest]: readonly string[], value: unknown): unknown {
   if (key === undefined) return value;
-  const here = isPlain(data) ? data : {};
+  const here = isObject(data) ? data : {};
   return { ...here, [key]: withValue(here[key], rest, value) };
 }
 
 function keysAt(data: unknown, path: readonly string[]): string[] {
-  const found = path.reduce<unknown>((at, key) => (isPlain(at) ? at[key] : undefined), data);
-  return isPlain(found) ? Object.keys(found) : [];
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  const found = path.reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), data);
+  return isObject(found) ? Object.keys(found) : [];
 }
 
 function variableOf(sources: ReadonlyMap<string, string>, path: Path): string | undefined {

@@ -2,8 +2,9 @@
  * Which images the demo's registry has. The rule: an image can be pulled when its repository is one of the
  * known ones below (any name under `registry.demo/` or `demo/`, or a well-known public name) and its tag
  * or digest does not look made up. A tag with `crash` in it starts and fails.
+ * Containers under `outside.demo/` are not played: a kubelet outside of this program runs them and writes their status.
  */
-export type ImageBehaviour = 'runs' | 'crashes' | 'missing';
+export type ImageBehaviour = 'runs' | 'crashes' | 'missing' | 'outside';
 
 const badTag = /bad|broken|missing|nope|does-?not-?exist|invalid|typo/;
 const ownRepository = /^(registry\.demo|demo|ghcr\.io\/demo)\/[a-z0-9][-a-z0-9_./]*$/;
@@ -16,6 +17,7 @@ const bitnami = /^(docker\.io\/)?bitnami\/[a-z0-9][-a-z0-9_]*$/;
 /** What happens when a container of this image is started. */
 export function imageBehaviour(image: string): ImageBehaviour {
   const { repository, tag } = splitImage(image);
+  if (repository.startsWith('outside.demo/')) return 'outside';
   const isKnown = [ownRepository, publicNames, publicRegistries, bitnami].some((each) =>
     each.test(repository),
   );

@@ -6,6 +6,7 @@ import { randomSuffix, validateLabels, validateName } from './kinds/names.ts';
 import { apiVersionOf, type Resource } from './kinds/resource.ts';
 import { requiredValue } from './kinds/validate.ts';
 import { ownedAfterUpdate, type Writer } from './patch/managed-fields.ts';
+import { checkQuotas } from './quota.ts';
 import type { KubeObject, ObjectMeta } from './types.ts';
 
 export interface WriteOptions {
@@ -44,6 +45,7 @@ export function createObject(
   if (cluster.store.get(resource.key, object.metadata.namespace, object.metadata.name) !== undefined) {
     throw alreadyExists(resource, object.metadata.name);
   }
+  checkQuotas(cluster, resource, object);
   if (!options.ownershipDone) own(resource, undefined, object, options.writer);
   return options.dryRun ? object : cluster.store.put(resource.key, object);
 }

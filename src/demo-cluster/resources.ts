@@ -68,6 +68,7 @@ export const resources: readonly Resource[] = [
     defaults: defaults.defaultSecret,
     validate: validate.validateContent,
   }),
+  entry('v1', 'resourcequotas', 'ResourceQuota', others.quotaSchema, { shortNames: ['quota'], status: true }),
   entry('v1', 'serviceaccounts', 'ServiceAccount', serviceAccountSchema, {
     shortNames: ['sa'],
     returnsDeleted: true,
@@ -151,6 +152,7 @@ export const resources: readonly Resource[] = [
     shortNames: ['pdb'],
     status: true,
     generation: true,
+    columns: more.budgetColumns,
   }),
   entry('rbac.authorization.k8s.io/v1', 'roles', 'Role', others.roleSchema, {}),
   entry('rbac.authorization.k8s.io/v1', 'rolebindings', 'RoleBinding', others.roleBindingSchema, {}),

@@ -178,6 +178,7 @@ export interface Job extends KubeObject {
     completions?: number | undefined;
     backoffLimit?: number | undefined;
     suspend?: boolean | undefined;
+    activeDeadlineSeconds?: number | undefined;
     ttlSecondsAfterFinished?: number | undefined;
     selector?: LabelSelector | undefined;
     template: PodTemplate;

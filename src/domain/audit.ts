@@ -1,7 +1,7 @@
 import { canonicalJson, type Json, sha256 } from './json.ts';
 
 /** Where an event belongs: a plan's own chain, or one of the chains for everything else. */
-export type AuditChain = `plan:${string}` | 'messages' | 'freezes' | 'access';
+export type AuditChain = `plan:${string}` | 'messages' | 'freezes' | 'access' | 'retention';
 
 /** One thing that happened, before it has its place in a chain. */
 export type AuditEvent = {

@@ -67,6 +67,8 @@ export type StepCard = {
   /** Values that come from other steps' results, in words. */
   takes?: readonly string[];
   state: StepState;
+  /** It has succeeded in its own part, and somebody else has to go on. */
+  pending?: true;
   environment?: string;
   tier: Tier;
   targets: readonly string[];

@@ -23,6 +23,7 @@ const outsidePlan: Partial<Record<keyof Plan, string>> = {
   createdAt: 'a time that has passed',
   startedAt: 'comes after the approval',
   endedAt: 'comes after the approval',
+  erasedAt: 'comes after the end',
 };
 const outsideStep: Partial<Record<keyof Step, string>> = {
   planId: 'steps are found by it; the plan’s id is under the digest',
@@ -81,6 +82,7 @@ const plan: Required<Plan> = {
   createdAt: at,
   startedAt: at,
   endedAt: at,
+  erasedAt: at,
 };
 const step: Required<Step> = {
   id: 's-1',

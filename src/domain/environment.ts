@@ -1,3 +1,5 @@
+import type { CloudView } from './cloud.ts';
+
 export type Tier = 'production' | 'nonproduction';
 
 /**
@@ -23,10 +25,21 @@ export type ConnectionView = {
   environment: string;
   name: string;
   demo: boolean;
-  /** What it holds, where that is configured: for `github`, repositories as `owner/name` or `owner/*`; for `mcp`, tools that only read. */
+  /** What it holds, where that is configured: for `github`, repositories as `owner/name` or `owner/*`; for `mcp`, tools that only read; for `docker`, folders of its machine that containers may mount. */
+  /** Steps act there as the one person who asked for the plan, with that person's rights. */
+  actsAs?: 'asker';
   holds?: readonly string[];
   /** Where its configuration lies, for `terraform`, and who keeps the state. */
-  terraform?: { path: string; workspace: string; state: 'reign' | 'backend' };
+  terraform?: WorkspaceView;
+};
+
+/** `hosts` are what its steps may reach: `host`, `host:port`, or either below a `*.`. */
+export type WorkspaceView = {
+  path: string;
+  workspace: string;
+  state: 'reign' | 'backend';
+  hosts?: readonly string[];
+  cloud?: CloudView;
 };
 
 /** An environment as planners and tools see it. */
@@ -35,10 +48,25 @@ export type EnvironmentView = {
   tier: Tier;
   aliases: readonly string[];
   connections: readonly ConnectionView[];
+  /** Where changes of its clusters are proposed as pull requests; absent where they are made. */
+  gitops?: GitopsView;
   /** Own hosts, as `host` or `host:port`: load tests reach these alone. */
   hosts?: readonly string[];
   /** Lists that scripts for it are held against, each by itself; absent where there are none. */
   shell?: readonly CommandList[];
+};
+
+/** The files that a delivery tool (Argo CD, Flux) keeps the clusters of an environment equal to. */
+export type GitopsView = {
+  /** Id of the github connection that holds the repository. */
+  connection: string;
+  /** `owner/name`. */
+  repository: string;
+  branch: string;
+  /** Folder of the files; empty for the whole repository. */
+  path: string;
+  /** How long a plan waits for the merge, and then for the delivery. */
+  waitSeconds: number;
 };
 
 /**

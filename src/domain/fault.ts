@@ -29,6 +29,10 @@ export const faultTable = {
 
 export type FaultCode = keyof typeof faultTable;
 
+export function isFaultCode(text: string): text is FaultCode {
+  return Object.hasOwn(faultTable, text);
+}
+
 /** A failure as data: `message` is written for people and says what to do. */
 export type Fault = { code: FaultCode; message: string; retry: Retry };
 

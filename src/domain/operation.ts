@@ -46,7 +46,23 @@ export type Resolution<Input> =
 
 export type Landed = 'yes' | 'no' | 'unclear';
 
-export type Verification = { state: 'healthy' | 'failed' | 'unclear'; evidence: string };
+/**
+ * `pending`: what was to be done is done as approved, and somebody else has to go on before the world is as wanted, e.g.
+ * merge a pull request; `evidence` says who and what.
+ */
+export type Verification = { state: 'healthy' | 'failed' | 'unclear' | 'pending'; evidence: string };
+
+type Fields = { [field: string]: Json };
+
+/** What a write would make of one object, as a manifest says it. Null: it is not there. */
+export type ObjectChange = {
+  apiVersion: string;
+  kind: string;
+  namespace?: string;
+  name: string;
+  before: Fields | null;
+  after: Fields | null;
+};
 
 /** What an operation hands on when it runs: the preview that was approved and a key that is the same on each try. */
 export type ExecuteContext = {
@@ -121,6 +137,13 @@ export interface Operation<Request = never, Input = never, Output = unknown, Und
   execute(input: Input, writer: Writer, context: ExecuteContext): Promise<Output>;
   landed(input: Input, reader: Reader, context: ExecuteContext): Promise<Landed>;
   verify(input: Input, reader: Reader, context: ExecuteContext): Promise<Verification>;
+  /** How its change is made by those who deliver files to a cluster; absent where no file could hold it. */
+  readonly delivered?: {
+    /** What is still to be changed, as the server's dry run answers; empty once the world is as wanted. */
+    changes(input: Input, reader: Reader): Promise<readonly ObjectChange[]>;
+    /** Follows what a delivery has begun to its end. */
+    verify(input: Input, reader: Reader): Promise<Verification>;
+  };
   readonly undo: UndoContract<Input, Undo>;
   readonly stop: { signal: 'SIGINT' | 'SIGTERM'; graceSeconds: number };
   /** `lookSeconds` bounds each look (resolve, preview, …) where 15 are too few. */

@@ -13,6 +13,8 @@ export type Person = {
   principals: readonly Principal[];
   /** Allowed although a guest, or of another organisation, on a chat platform. */
   guest?: boolean;
+  /** Their name in clusters where steps act as the person who asks. */
+  kubernetes?: string;
   /** What the on-call schedule calls them, where that is not their name. */
   onCallAs?: string;
   /** Names of the groups that gave them roles. */
@@ -27,6 +29,11 @@ export function principalKey(principal: Principal): string {
 
 export function samePrincipal(a: Principal, b: Principal): boolean {
   return a.platform === b.platform && a.team === b.team && a.user === b.user;
+}
+
+/** Whether a person holds one of these roles bound to no place. */
+export function holdsEverywhere({ roles }: Person, wanted: readonly Role[]): boolean {
+  return roles.some(({ role, scope }) => scope === undefined && wanted.includes(role));
 }
 
 /**

@@ -84,7 +84,8 @@ const marks: Partial<Record<StepCard['state'], string>> = {
   cancelled: '⏹️',
 };
 
-export function stepMark({ state }: StepCard): string {
+export function stepMark({ state, pending }: StepCard): string {
+  if (pending) return '⏳';
   return marks[state] ?? (state === 'planned' || state === 'awaiting-approval' ? '▫️' : '⏳');
 }
 

@@ -8,19 +8,22 @@ import type { Binding } from './references.ts';
 import type { Risk } from './risk.ts';
 import type { Target } from './target.ts';
 
-export type PlanState =
-  | 'drafted'
-  | 'previewed'
-  | 'waiting-for-approval'
-  | 'waiting-for-lock'
-  | 'running'
-  | 'succeeded'
-  | 'failed'
-  | 'rolled-back'
-  | 'rejected'
-  | 'expired'
-  | 'cancelled'
-  | 'needs-a-person';
+export const planStates = [
+  'drafted',
+  'previewed',
+  'waiting-for-approval',
+  'waiting-for-lock',
+  'running',
+  'succeeded',
+  'failed',
+  'rolled-back',
+  'rejected',
+  'expired',
+  'cancelled',
+  'needs-a-person',
+] as const;
+
+export type PlanState = (typeof planStates)[number];
 
 export type StepState =
   | 'planned'
@@ -132,6 +135,8 @@ export type Plan = {
   createdAt: Date;
   startedAt?: Date;
   endedAt?: Date;
+  /** When what it was made of was erased, as retention asks. */
+  erasedAt?: Date;
 };
 
 export type PlanWithSteps = Plan & { steps: readonly Step[] };

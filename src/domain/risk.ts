@@ -14,6 +14,8 @@ export type Assessment = {
   /** How many objects a write touches; more than one deletion asks for two leads. */
   objects: number;
   reasons: readonly string[];
+  /** The operation that a pull request stands in for: policy's rules about that one hold. */
+  proposes?: string;
 };
 
 export type RiskLevel = 'none' | 'low' | 'medium' | 'high' | 'critical';

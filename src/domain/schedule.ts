@@ -5,7 +5,14 @@ type Scheduled = Pick<Step, 'key' | 'needs' | 'state' | 'position' | 'mode'> & {
   captured?: unknown;
   undoKind: Step['undoKind'];
   risk: Step['risk'];
+  verification?: Step['verification'] | undefined;
 };
+type Settled = { state: Step['state']; verification?: Step['verification'] | undefined };
+
+/** Whether a step has done its part, and somebody else has to go on before the world is as wanted. */
+export function isPending({ state, verification }: Settled): boolean {
+  return state === 'succeeded' && verification?.state === 'pending';
+}
 
 /** What is wrong with the edges of a DAG, in words: unknown or doubled keys, cycles. Empty when nothing is. */
 export function edgeProblems(nodes: readonly Node[]): string[] {
@@ -43,7 +50,9 @@ export function topological<N extends Node>(nodes: readonly N[]): N[] | undefine
 
 /** Planned steps whose needs have all succeeded: what may run now, side by side. */
 export function readySteps<S extends Scheduled>(steps: readonly S[]): S[] {
-  const succeeded = new Set(steps.filter(({ state }) => state === 'succeeded').map(({ key }) => key));
+  const succeeded = new Set(
+    steps.filter((step) => step.state === 'succeeded' && !isPending(step)).map(({ key }) => key),
+  );
   return steps.filter(
     ({ state, needs }) => state === 'planned' && needs.every((need) => succeeded.has(need)),
   );
@@ -52,7 +61,9 @@ export function readySteps<S extends Scheduled>(steps: readonly S[]): S[] {
 /** Planned steps that can never run because something they need did not succeed. */
 export function unreachableSteps<S extends Scheduled>(steps: readonly S[]): S[] {
   const lost = new Set(
-    steps.filter(({ state }) => stepSettled(state) && state !== 'succeeded').map(({ key }) => key),
+    steps
+      .filter((step) => (stepSettled(step.state) && step.state !== 'succeeded') || isPending(step))
+      .map(({ key }) => key),
   );
   let grew = true;
   while (grew) {
@@ -95,12 +106,13 @@ function dependsOn(steps: readonly Node[], from: Node, key: string): boolean {
 
 /** The end state of a plan whose steps have all settled and whose rollback, if any, is over. */
 export function endStateOf(
-  steps: readonly Pick<Step, 'state'>[],
+  steps: readonly Settled[],
   options: { cancelled: boolean; rolledBack: boolean },
 ): PlanState {
   const states = new Set(steps.map(({ state }) => state));
   if (steps.length === 0) return 'failed';
   if (states.has('unclear') || states.has('roll-back-failed')) return 'needs-a-person';
+  if (steps.some(isPending)) return 'needs-a-person';
   if (options.rolledBack) return 'rolled-back';
   if (states.has('failed')) return 'failed';
   if (options.cancelled) return 'cancelled';

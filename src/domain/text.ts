@@ -39,3 +39,11 @@ export function tableLines(columns: readonly string[], rows: readonly (readonly 
       .trimEnd(),
   );
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point.
+const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** Escape sequences and other control characters become visible; line feeds and tabs stay. */
+export function shown(text: string): string {
+  return text.replace(controls, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}

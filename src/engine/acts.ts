@@ -43,7 +43,8 @@ export function actFrom(
   environments: readonly EnvironmentView[],
 ): PolicyAct {
   return {
-    operation: operation.id,
+    operation: assessment.proposes ?? operation.id,
+    ...(assessment.proposes === undefined ? {} : { asPullRequest: true }),
     effect: assessment.effect,
     environment: assessment.environment,
     place: assessment.place,

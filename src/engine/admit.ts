@@ -13,6 +13,7 @@ import type { Message } from './ports.ts';
 import { type Resolved, resolveRequest } from './resolve-request.ts';
 import { shapeDeferred, shapeStep } from './shape-step.ts';
 import { spread } from './spread.ts';
+import { withStandIn } from './stand-in.ts';
 import { look } from './step-calls.ts';
 import { unfold } from './unfold.ts';
 
@@ -125,17 +126,25 @@ async function answerFor(
   step: DraftStep,
   answers: ReadonlyMap<string, Promise<Answer>>,
 ): Promise<Answer> {
-  const operation = around.engine.catalogue.find(step.operation);
-  if (!operation) {
+  const asked = around.engine.catalogue.find(step.operation);
+  if (!asked) {
     const reason = `This Reign cannot do ${step.operation}; \`reign tools\` lists what it can.`;
     return { kind: 'impossible', reason, step };
   }
-  const { bindings, values, problem } = await bind(step, operation, answers);
+  const { bindings, values, problem } = await bind(step, asked, answers);
   if (problem) return { kind: 'impossible', reason: problem, step };
   if (bindings.some(({ when }) => when === 'deferred'))
-    return { kind: 'deferred', step, operation, bindings };
+    return { kind: 'deferred', step, operation: asked, bindings };
   const request = substitute(step.request, (field) => values.get(field));
-  const resolved = await resolveRequest(around.engine, around.session, operation, request, around.authors);
+  const meant = await resolveRequest(around.engine, around.session, asked, request, around.authors);
+  if (meant.kind !== 'input') return { ...meant, step };
+  const { operation, resolved } = await withStandIn(
+    around.engine,
+    around.session,
+    asked,
+    meant.input,
+    around.authors,
+  );
   if (resolved.kind !== 'input') return { ...resolved, step };
   const early = await isEarly(step, operation.assess(resolved.input).effect, answers);
   let reading: Promise<Json> | undefined;
@@ -196,7 +205,9 @@ async function readNow(
   if (outcome.kind !== 'allow') throw new Error(`${operation.id} cannot be read at once: ${outcome.reason}.`);
   const environments = act.environment === undefined ? [] : [act.environment];
   const args = { input, approved: null, idempotencyKey: 'admission' };
-  return engine.redact(await look(engine, session, { operation, phase: 'execute', args, environments }));
+  return engine.redact(
+    await look(engine, session, { operation, phase: 'execute', args, authors, environments }),
+  );
 }
 
 function sensitiveReference({ id }: AnyOperation): string {

@@ -20,7 +20,7 @@ export function callOptions(
   engine: WorkerEngine,
   step: Step,
   operation: AnyOperation,
-  held: Held,
+  { held, authors, landed }: { held: Held; authors: readonly string[]; landed?: () => void },
   write: boolean,
 ): CallOptions {
   const connections = connectionsFor(engine, operation, placesOf(step));
@@ -39,10 +39,12 @@ export function callOptions(
   const scope = scopeOf(operation.id, step.environment);
   const versions = step.credentials ?? {};
   const secrets = references.length > 0 ? { secrets: { references, versions, scope } } : {};
+  const told = landed ? { landed } : {};
   return {
     grant: {
       connections,
-      ...(write ? { write: { rules, gate, step: step.id, holds: held.holds, ...secrets } } : {}),
+      people: authors,
+      ...(write ? { write: { rules, gate, step: step.id, holds: held.holds, ...told, ...secrets } } : {}),
     },
     deadline: new Date(engine.clock.now().getTime() + operation.limits.seconds * 1000),
     signal: held.signal,

@@ -1,12 +1,13 @@
-import { diffJson } from 'diff';
-import type { DiffLine, PlanCard, StepCard } from '../domain/chat.ts';
+import type { PlanCard, StepCard } from '../domain/chat.ts';
 import type { Preview } from '../domain/operation.ts';
 import type { Plan, Step } from '../domain/plan.ts';
 import type { Binding } from '../domain/references.ts';
+import { isPending } from '../domain/schedule.ts';
 import { actsOf } from './acts.ts';
 import { approversInWords } from './authorise.ts';
 import type { Engine } from './engine.ts';
 import type { PlanRecord } from './ports.ts';
+import { previewDiff } from './preview-diff.ts';
 
 /** Longest diff on a card, in lines; the plan's own page shows the rest. */
 const longestDiff = 80;
@@ -48,11 +49,17 @@ function optional(plan: Plan) {
   return {
     ...(plan.plannedBy === undefined ? {} : { plannedBy: plan.plannedBy }),
     ...(plan.undoOf === undefined ? {} : { undoOf: plan.undoOf }),
-    ...(plan.outcome === undefined ? {} : { outcome: plan.outcome }),
+    ...outcomeOf(plan),
     ...(plan.expiresAt === undefined ? {} : { expiresAt: plan.expiresAt.toISOString() }),
     ...(plan.startedAt === undefined ? {} : { startedAt: plan.startedAt.toISOString() }),
     ...(plan.endedAt === undefined ? {} : { endedAt: plan.endedAt.toISOString() }),
   };
+}
+
+function outcomeOf({ outcome, erasedAt }: Plan): { outcome?: string } {
+  if (!erasedAt) return outcome === undefined ? {} : { outcome };
+  const erased = `What it was made of was erased on ${erasedAt.toISOString().slice(0, 10)} (retention.payloads).`;
+  return { outcome: outcome === undefined ? erased : `${outcome} ${erased}` };
 }
 
 function waitingInWords(engine: Engine, { plan, steps }: PlanRecord): string | undefined {
@@ -108,6 +115,7 @@ function stepCard(step: Step): StepCard {
     ...(step.byHand === undefined ? {} : { byHand: step.byHand }),
     ...(step.environment === undefined ? {} : { environment: step.environment }),
     ...(step.preview === undefined ? {} : { preview: previewCard(step.preview) }),
+    ...(isPending(step) ? { pending: true as const } : {}),
     ...(evidence ? { evidence } : {}),
     ...(step.fault === undefined ? {} : { fault: step.fault.message }),
     ...(step.startedAt === undefined ? {} : { startedAt: step.startedAt.toISOString() }),
@@ -121,13 +129,7 @@ function bindingInWords({ field, from, at, when }: Binding): string {
   return when === 'late' ? `${source}, when it runs` : `${source}, shown in a later revision`;
 }
 
-function previewCard({ kind, summary, warnings, before, after }: Preview): NonNullable<StepCard['preview']> {
-  const lines: DiffLine[] = diffJson((before ?? {}) as object, (after ?? {}) as object).flatMap((part) => {
-    const sign = part.added ? '+' : part.removed ? '-' : ' ';
-    return part.value
-      .replace(/\n$/, '')
-      .split('\n')
-      .map((text) => ({ sign, text }) as const);
-  });
-  return { kind, summary, warnings, diff: lines.slice(0, longestDiff) };
+function previewCard(preview: Preview): NonNullable<StepCard['preview']> {
+  const { kind, summary, warnings } = preview;
+  return { kind, summary, warnings, diff: previewDiff(preview).slice(0, longestDiff) };
 }

@@ -2,6 +2,7 @@ import { type Fault, fault, toFault } from '../domain/fault.ts';
 import { coveringFreeze, type Freeze } from '../domain/freeze.ts';
 import type { Json } from '../domain/json.ts';
 import { isDeferred, isWrite, type Step } from '../domain/plan.ts';
+import { isPending } from '../domain/schedule.ts';
 import { refusalToRun } from './authorise.ts';
 import { capturedAsAudited, captureHash } from './captured.ts';
 import { credentialRefusal, scopeOf } from './credentials.ts';
@@ -151,7 +152,8 @@ export function replaceStep(record: PlanRecord, step: Step): PlanRecord {
 function outOfTurn({ steps }: PlanRecord, step: Step): Fault | undefined {
   if (step.state !== 'ready') return undefined;
   if (isDeferred(step)) return fault('refused', `${step.title}: it has not been shown to anybody yet.`);
-  const missing = step.needs.find((need) => steps.find(({ key }) => key === need)?.state !== 'succeeded');
+  const done = steps.filter((each) => each.state === 'succeeded' && !isPending(each)).map(({ key }) => key);
+  const missing = step.needs.find((need) => !done.includes(need));
   if (missing === undefined) return undefined;
   return fault('refused', `${step.title}: step "${missing}", which it needs, has not succeeded.`);
 }

@@ -1,6 +1,7 @@
 import type { Decision, DecisionVia, Verdict } from '../domain/approval.ts';
 import { planDigest } from '../domain/digest.ts';
 import { FaultError, toFault } from '../domain/fault.ts';
+import type { Plan } from '../domain/plan.ts';
 import { actsOf } from './acts.ts';
 import { demandKnownRoles, mayDecide } from './authorise.ts';
 import { announceGlass, glassRefusal } from './break-glass.ts';
@@ -11,6 +12,7 @@ import type { PlanRecord, Transaction } from './ports.ts';
 import { requestChanges } from './request-changes.ts';
 import { signDecision } from './sign-decision.ts';
 import { startPlan } from './start-plan.ts';
+import { planSpan } from './traces.ts';
 import { undoHourRefusal } from './undo-hour.ts';
 
 export type DecisionRequest = {
@@ -29,6 +31,7 @@ export type DecisionRequest = {
  * Throws FaultError with the reason, which is for them alone; refusals are recorded.
  */
 export async function decide(engine: GatewayEngine, request: DecisionRequest): Promise<{ state: string }> {
+  const since = new Date();
   const original = await originalOf(engine, request);
   const onCall = request.via === 'break-glass' ? await engine.onCall() : [];
   const unknown = await engine.people.renew();
@@ -43,6 +46,7 @@ export async function decide(engine: GatewayEngine, request: DecisionRequest): P
       if (request.verdict === 'approve') demandKnownRoles(engine, request.person, unknown);
       const decision = signDecision(engine, tx, record.plan, request);
       await tx.insertDecision(decision);
+      tx.afterCommit(() => tellDecision(engine, record.plan, decision, since));
       tx.audit(`plan:${request.planId}`, `decision.${request.verdict}`, request.person, { ...decision });
       return apply(engine, tx, { ...record, decisions: [...record.decisions, decision] }, decision);
     });
@@ -50,6 +54,19 @@ export async function decide(engine: GatewayEngine, request: DecisionRequest): P
     await recordRefusal(engine, request, toFault(error).message);
     throw error;
   }
+}
+
+/** A span of its own that the steps link to: nothing lasts as long as people take. */
+async function tellDecision(
+  { telemetry, logger }: GatewayEngine,
+  plan: Plan,
+  { id, verdict, via }: Decision,
+  since: Date,
+): Promise<void> {
+  const { attributes, ...span } = planSpan('decide plan', plan);
+  const decided = { 'reign.decision.verdict': verdict, 'reign.decision.via': via };
+  const about = { ...span, id, since, attributes: { ...attributes, ...decided } };
+  await telemetry.span(about, async () => logger.info({ plan: plan.id, verdict, via }, 'a plan was decided'));
 }
 
 function checkOpen(tx: Transaction, { plan, steps, decisions }: PlanRecord, request: DecisionRequest): void {
@@ -143,6 +160,7 @@ async function apply(
   }
   if (decision.via === 'break-glass') {
     const { person, reason = '' } = decision;
+    measureApproval(tx, engine, plan, decision);
     await startPlan(tx, engine, { ...record, plan: await announceGlass(tx, plan, { person, reason }) });
     return { state: 'running' };
   }
@@ -157,8 +175,17 @@ async function apply(
     showCard(tx, await tx.updatePlan(plan, { note }));
     return { state: plan.state };
   }
+  measureApproval(tx, engine, plan, decision);
   await startPlan(tx, engine, record);
   return { state: 'running' };
+}
+
+/** How long the card had been shown when it was decided. */
+function measureApproval(tx: Transaction, engine: GatewayEngine, plan: Plan, { via }: Decision): void {
+  if (plan.approval.kind !== 'ask' || !plan.expiresAt) return;
+  const shownAt = plan.expiresAt.getTime() - plan.approval.expiresAfterSeconds * 1000;
+  const seconds = Math.max(0, tx.now.getTime() - shownAt) / 1000;
+  tx.afterCommit(async () => engine.telemetry.observe('reign_approval_seconds', { via }, seconds));
 }
 
 async function recordRefusal(engine: GatewayEngine, request: DecisionRequest, reason: string): Promise<void> {
@@ -170,6 +197,6 @@ async function recordRefusal(engine: GatewayEngine, request: DecisionRequest, re
       tx.audit(chain, 'decision.refused', person, { plan: planId.slice(0, 100), revision, verdict, reason });
     })
     .catch((error: Error) =>
-      engine.logger.error({ error: error.message }, 'a refused decision was not recorded'),
+      engine.logger.error({ plan: planId, error: error.message }, 'a refused decision was not recorded'),
     );
 }

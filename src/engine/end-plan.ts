@@ -28,6 +28,10 @@ export async function endPlan(
   const plan = await movePlan(tx, record.plan, state, { outcome, endedAt: tx.now, note: '' }, actor);
   const released = steps.some(isWrite) ? await tx.releaseLocks(plan.id) : 0;
   if (released > 0) tx.afterCommit(() => wakeWaiters(engine));
+  tx.afterCommit(async () => {
+    engine.telemetry.count('reign_plans_total', { outcome: state });
+    engine.logger.info({ plan: plan.id, outcome: state }, 'a plan ended');
+  });
   showOutputs(tx, engine, plan, steps);
   await followUp(tx, engine, plan, steps);
   if (steps.some(isWrite)) {

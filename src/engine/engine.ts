@@ -7,6 +7,7 @@ import type { Policy } from '../domain/ports/policy.ts';
 import type { Clock, Logger } from '../domain/ports/runtime.ts';
 import type { Sandbox } from '../domain/ports/sandbox.ts';
 import type { Sealer, SecretScope } from '../domain/ports/secrets.ts';
+import type { Telemetry } from '../domain/ports/telemetry.ts';
 import type { Thinker } from '../domain/ports/thinker.ts';
 import type { Queue, Signer, Store, Verifier } from './ports.ts';
 
@@ -21,6 +22,7 @@ export type Engine = {
   people: People;
   clock: Clock;
   logger: Logger;
+  telemetry: Telemetry;
   verifier: Verifier;
   limits: EngineLimits;
   /** Whether there is a language model that is asked how plans ended. */
@@ -69,6 +71,8 @@ export type WantedCredentials = { names: readonly string[]; scope: SecretScope }
 export type WorkerEngine = Engine & {
   sandbox: Sandbox;
   worker: string;
+  /** Fires when this worker ends without waiting for its steps any longer: they are left to the lease, unsettled. */
+  stopping: AbortSignal;
   /**
    * Which version of a connection's credential, or of a secret by its reference, would be used now; undefined for a
    * secret that is not there. Throws FaultError for one that cannot be read where it lies.

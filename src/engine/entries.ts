@@ -53,6 +53,8 @@ export type AnswerOptions = {
   planId?: string;
   /** What was read for it: only who may read all of that sees it. */
   acts?: readonly Json[];
+  /** Plans that it tells of, and whether it tells of what belongs to none: only who may see all of that sees it. */
+  shows?: { plans: readonly string[]; everything?: boolean };
 };
 
 /** What was read, for the asker (alone, when `onlyFor` is set). */
@@ -61,12 +63,13 @@ export function showAnswer(
   conversationId: string,
   key: string,
   content: Rendered,
-  { title, onlyFor, planId, acts = [] }: AnswerOptions = {},
+  { title, onlyFor, planId, acts = [], shows }: AnswerOptions = {},
 ): void {
   const body = {
     content: content as unknown as Json,
     ...(title === undefined ? {} : { title }),
     ...(acts.length === 0 ? {} : { acts: [...acts] }),
+    ...(shows === undefined ? {} : { shows: shows as unknown as Json }),
   };
   tx.entry({
     conversationId,

@@ -2,7 +2,7 @@ import { findEnvironment } from '../domain/environment.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { Freeze } from '../domain/freeze.ts';
 import { newId } from '../domain/ids.ts';
-import { roleRank, rolesAt } from '../domain/person.ts';
+import { type Person, roleRank, rolesAt } from '../domain/person.ts';
 import { demandKnownRoles } from './authorise.ts';
 import type { Engine } from './engine.ts';
 
@@ -64,6 +64,21 @@ async function handOutHeld(engine: Engine): Promise<void> {
   if (due.steps.length > 0) await engine.queue.steps(due.steps);
 }
 
+/** The widest places that a person may freeze (`environment` or `environment/namespace`): leads there may. */
+export function mayFreeze({ environments }: Pick<Engine, 'environments'>, person: Person): string[] {
+  const whole = environments.map(({ name }) => name).filter((name) => isLeadAt(person, name));
+  const parts = person.roles.flatMap(({ scope = '' }) => {
+    const [environment = '', below] = scope.split('/');
+    const wider = below === undefined || !namespace.test(below) || whole.includes(environment);
+    return wider || !isLeadAt(person, scope) ? [] : [scope];
+  });
+  return [...whole, ...new Set(parts)];
+}
+
+function isLeadAt(person: Person, place: string): boolean {
+  return rolesAt(person, place).some((role) => roleRank[role] >= roleRank.lead);
+}
+
 function checkScope(engine: Engine, scope: string, name: string): string {
   const [word = '', ...below] = scope.split('/');
   const environment = findEnvironment(engine.environments, word);
@@ -79,7 +94,7 @@ function checkScope(engine: Engine, scope: string, name: string): string {
   }
   const place = [environment.name, ...below].join('/');
   const person = engine.people.find(name);
-  if (!person || !rolesAt(person, place).some((role) => roleRank[role] >= roleRank.lead)) {
+  if (!person || !isLeadAt(person, place)) {
     throw new FaultError('not-allowed', `A freeze of ${place} needs a lead there, and ${name} is none.`);
   }
   return place;

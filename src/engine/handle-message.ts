@@ -5,6 +5,7 @@ import { answerQuestionInWords } from './answer-question.ts';
 import { notKnown } from './chat/identify.ts';
 import type { GatewayEngine } from './engine.ts';
 import { answerMessage, refuseMessage, replyKey } from './entries.ts';
+import { handOnDraft } from './hand-on-draft.ts';
 import { beginInvestigation } from './investigate/begin.ts';
 import { isUnasked } from './investigate/follow-up.ts';
 import type { Conversation, Message, Transaction } from './ports.ts';
@@ -15,6 +16,11 @@ import { fulfilWish } from './wishes.ts';
  * only a message that is still `received` is handled, and its state moves in the same transaction as the reply.
  */
 export async function handleMessage(engine: GatewayEngine, messageId: string): Promise<void> {
+  const span = { name: 'plan message', trace: messageId, attributes: { 'reign.message.id': messageId } };
+  await engine.telemetry.span(span, () => readAndSettle(engine, messageId));
+}
+
+async function readAndSettle(engine: GatewayEngine, messageId: string): Promise<void> {
   const message = await engine.store.queries.message(messageId);
   if (message?.state !== 'received') return;
   const conversation = await engine.store.queries.conversation(message.conversationId);
@@ -150,22 +156,7 @@ async function takeDraft(
   const draft = { draft: reply.draft, context, contextAuthors };
   await tx.updateMessage(message.id, { state: 'preparing', draft, authors });
   await tx.updateConversation(conversation.id, { context, contextAuthors });
-  tx.entry({
-    conversationId: message.conversationId,
-    key: replyKey(message.id),
-    kind: 'working',
-    body: { text: 'Looking at it…' },
-  });
-  tx.audit('messages', 'message.drafted', 'planner', {
-    message: message.id,
-    steps: reply.draft.steps.map(({ key, operation, request, needs }) => ({
-      key,
-      operation,
-      request,
-      needs: [...needs],
-    })),
-  });
-  tx.afterCommit(() => engine.queue.prepare(message.id));
+  handOnDraft(tx, engine, message, draft, 'planner');
 }
 
 function union(some: readonly string[], more: readonly string[]): string[] {

@@ -1,5 +1,6 @@
 import { findEnvironment } from '../domain/environment.ts';
 import { FaultError } from '../domain/fault.ts';
+import { holdsEverywhere, type Role } from '../domain/person.ts';
 import type { KeptSecret, SecretAbout, SecretScope } from '../domain/ports/secrets.ts';
 import { aboutAddress, addressForms, parseSecretAddress } from '../domain/secret-address.ts';
 import type { GatewayEngine } from './engine.ts';
@@ -121,9 +122,9 @@ function checked(engine: GatewayEngine, { name, environment = '*', tool = '*' }:
 }
 
 /** Secrets reach every environment, so a role that is bound to a place does not do. */
-function demandRole(engine: GatewayEngine, name: string, wanted: readonly string[]): void {
-  const roles = engine.people.find(name)?.roles ?? [];
-  if (roles.some(({ role, scope }) => scope === undefined && wanted.includes(role))) return;
+function demandRole(engine: GatewayEngine, name: string, wanted: readonly Role[]): void {
+  const person = engine.people.find(name);
+  if (person && holdsEverywhere(person, wanted)) return;
   const who = wanted.map((role) => `${role}`).join(' or ');
   throw new FaultError('not-allowed', `Secrets are kept by an ${who} (everywhere), and ${name} is none.`);
 }

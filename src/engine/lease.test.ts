@@ -4,8 +4,10 @@ import type { WorkerEngine } from './engine.ts';
 import { type Held, withLease } from './lease.ts';
 
 const leaseSeconds = 20;
+let stopping: AbortController;
 
 beforeEach(() => {
+  stopping = new AbortController();
   vi.useFakeTimers();
 });
 afterEach(() => {
@@ -18,6 +20,7 @@ function hold(extend: (version: number) => Promise<boolean>) {
     store: { extendLease: (_id: string, version: number) => extend(version) },
     clock: { now: () => new Date() },
     limits: { leaseSeconds },
+    stopping: stopping.signal,
     worker: 'w',
   } as unknown as WorkerEngine;
   const step = { id: 's', version: 1, leaseUntil: new Date(Date.now() + leaseSeconds * 1000) } as Step;
@@ -33,6 +36,14 @@ function hold(extend: (version: number) => Promise<boolean>) {
 }
 
 describe('withLease', () => {
+  it('is given up at once by a worker that does not wait any longer', async () => {
+    const { held, finish, done } = hold(async () => true);
+    stopping.abort();
+    expect([held.signal.aborted, held.holds()]).toEqual([true, false]);
+    finish();
+    await done;
+  });
+
   it('holds for as long as it is extended', async () => {
     const { held, finish, done } = hold(async () => true);
     await vi.advanceTimersByTimeAsync(10 * leaseSeconds * 1000);

@@ -20,6 +20,9 @@ export async function withLease<T>(
   work: (held: Held) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController();
+  const stop = () => controller.abort();
+  engine.stopping.addEventListener('abort', stop, { once: true });
+  if (engine.stopping.aborted) stop();
   let current = step;
   let until = step.leaseUntil?.getTime() ?? 0;
   let refused: number | undefined;
@@ -49,6 +52,7 @@ export async function withLease<T>(
       },
     });
   } finally {
+    engine.stopping.removeEventListener('abort', stop);
     clearInterval(beats);
     clearInterval(watch);
   }

@@ -8,6 +8,8 @@ import type { QuestionOption } from '../domain/operation.ts';
 import type { Plan, PlannedBy, Step } from '../domain/plan.ts';
 import type { ThreadAddress } from '../domain/ports/chat-platform.ts';
 import type { KeptSecret, Sealed, SecretScope } from '../domain/ports/secrets.ts';
+import type { Statistics, StatisticsFilter } from '../domain/statistics.ts';
+import type { PlanFilter, TrailFilter } from './filters.ts';
 
 export type MessageState = 'received' | 'investigating' | 'preparing' | 'done';
 
@@ -171,6 +173,11 @@ export interface Transaction {
   keepFoundSecret(found: FoundSecret): Promise<void>;
   forgetFoundSecrets(before: Date): Promise<void>;
 
+  /** Erases what plans that ended before then were made of. @returns ids of the plans. */
+  erasePayloads(before: Date, batch: number): Promise<string[]>;
+  /** Erases what was said in conversations that have rested since then. @returns their ids. */
+  eraseChat(before: Date, batch: number): Promise<string[]>;
+
   insertFreeze(freeze: Freeze): Promise<void>;
   endFreezes(scope: string, by: string): Promise<Freeze[]>;
 
@@ -183,11 +190,13 @@ export interface Transaction {
 /** Reading outside a transaction. */
 export interface Queries {
   plan(id: string): Promise<PlanRecord | undefined>;
-  plans(filter: { conversationId?: string; limit: number; open?: boolean }): Promise<Plan[]>;
+  plans(filter: PlanFilter): Promise<Plan[]>;
   step(id: string): Promise<Step | undefined>;
   message(id: string): Promise<Message | undefined>;
   messageByKey(dedupeKey: string): Promise<Message | undefined>;
   conversation(id: string): Promise<Conversation | undefined>;
+  /** Whether a person wrote a message in a conversation. */
+  hasSpoken(conversationId: string, person: string): Promise<boolean>;
   investigation(id: string): Promise<Investigation | undefined>;
   openQuestion(conversationId: string, person: string): Promise<OpenQuestion | undefined>;
   freezes(): Promise<Freeze[]>;
@@ -201,7 +210,8 @@ export interface Queries {
     leaseGraceMs: number;
     limit: number;
   }): Promise<Due>;
-  auditTrail(filter: { planId?: string; actor?: string; since?: Date; limit: number }): Promise<TrailEntry[]>;
+  statistics(filter: StatisticsFilter): Promise<Statistics>;
+  auditTrail(filter: TrailFilter): Promise<TrailEntry[]>;
   conversationsOf(limit: number): Promise<(Conversation & { updatedAt: Date })[]>;
   entries(conversationId: string): Promise<(StoredEntry & { seq: number; firstSeq: number; at: Date })[]>;
   entryMarks(conversationId: string): Promise<{ key: string; seq: number }[]>;

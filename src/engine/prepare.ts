@@ -1,4 +1,3 @@
-import { toFault } from '../domain/fault.ts';
 import { newId, newPlanId } from '../domain/ids.ts';
 import type { Json } from '../domain/json.ts';
 import type { Question } from '../domain/operation.ts';
@@ -9,31 +8,42 @@ import { refuseMessage, replyKey } from './entries.ts';
 import { returnDraft } from './investigate/return-draft.ts';
 import type { Message } from './ports.ts';
 import { previewPlan } from './preview-plan.ts';
+import { tryPatiently } from './try-patiently.ts';
 
 /**
  * Admission: turns a message's draft into a plan whose inputs are complete and absolute, or asks, or says why not.
  * Safe to call again after a crash: only a message that is `preparing` is taken, and it moves on in one transaction.
  */
 export async function prepareMessage(engine: WorkerEngine, messageId: string): Promise<void> {
+  const span = { name: 'admit plan', trace: messageId, attributes: { 'reign.message.id': messageId } };
+  const planId = await engine.telemetry.span(span, () => admitMessage(engine, messageId));
+  if (planId !== undefined) await previewPlan(engine, planId);
+}
+
+/** @returns the plan that was made of it. */
+async function admitMessage(engine: WorkerEngine, messageId: string): Promise<string | undefined> {
   const message = await engine.store.queries.message(messageId);
-  if (message?.state !== 'preparing' || !message.draft) return;
+  if (message?.state !== 'preparing' || !message.draft) return undefined;
   await engine.people.renew();
   await engine.renewSecrets();
   const planId = newPlanId();
-  const admission = await admit(engine, planId, message).catch((error: unknown): Admission => {
-    return { kind: 'refusal', reason: toFault(error).message };
-  });
+  engine.telemetry.about({ plan: planId });
+  const admitted = await tryPatiently(engine, () => admit(engine, planId, message));
+  const admission: Admission = 'code' in admitted ? { kind: 'refusal', reason: admitted.message } : admitted;
   if (admission.kind === 'refusal') {
-    return engine.store.transaction(async (tx) => {
+    await engine.store.transaction(async (tx) => {
       const current = await tx.lockMessage(messageId);
       if (current?.state !== 'preparing') return;
       if (await returnDraft(tx, engine, message, admission.reason)) return;
       await refuseMessage(tx, message, admission.reason);
     });
+    return undefined;
   }
-  if (admission.kind === 'question') return ask(engine, message, admission.stepKey, admission.question);
-  const inserted = await insertPlan(engine, message, planId, admission.steps);
-  if (inserted) await previewPlan(engine, planId);
+  if (admission.kind === 'question') {
+    await ask(engine, message, admission.stepKey, admission.question);
+    return undefined;
+  }
+  return (await insertPlan(engine, message, planId, admission.steps)) ? planId : undefined;
 }
 
 async function ask(

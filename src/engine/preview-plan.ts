@@ -1,5 +1,5 @@
 import { planDigest } from '../domain/digest.ts';
-import { fault, toFault } from '../domain/fault.ts';
+import { fault } from '../domain/fault.ts';
 import type { Json } from '../domain/json.ts';
 import type { Preview } from '../domain/operation.ts';
 import { isDeferred, isWrite, type Plan, type Step } from '../domain/plan.ts';
@@ -19,6 +19,8 @@ import { reachNothing } from './run-in-worker.ts';
 import { openCapture } from './sealed-capture.ts';
 import { askForApproval, startPlan } from './start-plan.ts';
 import { look } from './step-calls.ts';
+import { planSpan } from './traces.ts';
+import { tryPatiently } from './try-patiently.ts';
 
 /** States in which a plan's world is looked at: new, changed, or just past the wait for a lock. */
 const previewable: ReadonlySet<Plan['state']> = new Set(['drafted', 'previewed', 'waiting-for-lock']);
@@ -30,15 +32,20 @@ const previewable: ReadonlySet<Plan['state']> = new Set(['drafted', 'previewed',
 export async function previewPlan(engine: WorkerEngine, planId: string): Promise<void> {
   const record = await engine.store.queries.plan(planId);
   if (!record || !previewable.has(record.plan.state)) return;
+  engine.telemetry.about({ plan: planId });
+  await engine.telemetry.span(planSpan('preview plan', record.plan), () => lookAndSettle(engine, record));
+}
+
+async function lookAndSettle(engine: WorkerEngine, record: PlanRecord): Promise<void> {
+  const planId = record.plan.id;
   await engine.people.renew();
   await engine.renewSecrets();
-  const looked = await resolveDeferred(engine, record)
-    .then(async (next) => {
-      const previews = await lookAtAll(engine, next);
-      await engine.renewSecrets(next.steps.filter(isWrite).map((step) => wanted(engine, step)));
-      return judge(engine, next, previews);
-    })
-    .catch((error: unknown) => toFault(error));
+  const looked = await tryPatiently(engine, async () => {
+    const next = await resolveDeferred(engine, record);
+    const previews = await lookAtAll(engine, next);
+    await engine.renewSecrets(next.steps.filter(isWrite).map((step) => wanted(engine, step)));
+    return judge(engine, next, previews);
+  });
   await engine.store.transaction(async (tx) => {
     const current = await tx.lockPlan(planId);
     if (!current || current.plan.version !== record.plan.version) return;
@@ -67,7 +74,7 @@ async function lookAtAll(
     for (const [index, step] of steps.entries()) {
       const before = previousOnTarget(steps.slice(0, index).filter(isOpen), step);
       const previous = before ? previews.get(before.key) : undefined;
-      previews.set(step.key, lookAtStep(engine, session, step, previous));
+      previews.set(step.key, lookAtStep(engine, session, step, plan.authors, previous));
     }
     return await Promise.all(previews.values());
   } finally {
@@ -80,6 +87,7 @@ async function lookAtStep(
   engine: WorkerEngine,
   session: StepSession | undefined,
   step: Step,
+  authors: readonly string[],
   previous: Promise<Preview | undefined> | undefined,
 ): Promise<Preview | undefined> {
   if (!isWrite(step) || !isOpen(step)) return undefined;
@@ -91,7 +99,7 @@ async function lookAtStep(
   if (step.mode === 'undo') args['undo'] = await openCapture(engine.sealer, step);
   else if (before) args['previous'] = before as unknown as Json;
   const phase = step.mode === 'undo' ? 'preview-restore' : 'preview';
-  const value = await look(engine, session, { operation, phase, args, environments });
+  const value = await look(engine, session, { operation, phase, args, authors, environments });
   return (await engine.redact(value)) as unknown as Preview;
 }
 

@@ -1,5 +1,5 @@
 import { isDeferred, isWrite, type Plan, type Step, stepSettled } from '../domain/plan.ts';
-import { endStateOf, nextRollbacks, readySteps, unreachableSteps } from '../domain/schedule.ts';
+import { endStateOf, isPending, nextRollbacks, readySteps, unreachableSteps } from '../domain/schedule.ts';
 import { endPlan } from './end-plan.ts';
 import type { Engine } from './engine.ts';
 import { showProgress } from './entries.ts';
@@ -116,8 +116,11 @@ function outcomeInWords(state: Plan['state'], plan: Plan, steps: readonly Step[]
       return steps.some((step) => step.state === 'succeeded')
         ? 'Stopped. What was already done stays; undo puts it back.'
         : 'Stopped before anything was done.';
-    case 'needs-a-person':
+    case 'needs-a-person': {
+      const pending = steps.filter(isPending).map(({ verification }) => verification?.evidence);
+      if (pending.length > 0 && failure === undefined) return pending.join(' ');
       return `Somebody has to look: it is not known whether every step took effect.${because}`;
+    }
     default:
       return plan.onFailure === 'roll-back'
         ? `It failed; nothing was left to roll back.${because}`

@@ -4,7 +4,8 @@ import type { Json } from '../domain/json.ts';
 import type { ThreadAddress } from '../domain/ports/chat-platform.ts';
 import type { GatewayEngine } from './engine.ts';
 import { refuseMessage } from './entries.ts';
-import type { Transaction } from './ports.ts';
+import { handOnDraft } from './hand-on-draft.ts';
+import type { MessageDraft, Transaction } from './ports.ts';
 import { storable } from './storable.ts';
 
 /** Characters in one message; chat platforms stop well before. */
@@ -23,6 +24,8 @@ export type Incoming = {
   alsoBy?: readonly string[];
   /** False for text between people, see `Message`. */
   addressed?: boolean;
+  /** What it asks for, where that was said in full and needs no planner. */
+  draft?: MessageDraft;
 };
 
 /** `text` without the secrets that were in it. */
@@ -36,6 +39,7 @@ export type Received = { messageId: string; conversationId: string; duplicate: b
  * Throws FaultError `too-large`, `bad-request`, or `not-found` for a conversation that is not there.
  */
 export async function receiveMessage(engine: GatewayEngine, incoming: Incoming): Promise<Received> {
+  const began = new Date();
   const text = storable(incoming.text).trim();
   if (text.length > longestMessage) {
     throw new FaultError(
@@ -50,29 +54,65 @@ export async function receiveMessage(engine: GatewayEngine, incoming: Incoming):
     throw new FaultError('not-found', `There is no conversation ${incoming.conversationId}.`);
   }
   const masked = await engine.mask(text);
-  return store(engine, { ...incoming, text: masked, heldSecret: masked !== text });
+  const heldSecret = masked !== text;
+  const { draft, ...rest } = incoming;
+  const asked = draft && !heldSecret ? { draft } : {};
+  const received = await store(engine, { ...rest, ...asked, text: masked, heldSecret }, began);
+  if (!received.duplicate) measure(engine, incoming, began);
+  return received;
 }
 
-async function store(engine: GatewayEngine, incoming: Masked): Promise<Received> {
+/** Where a message came from that no chat platform brought: the page or the command line. */
+function platformOf({ thread }: Incoming): string {
+  return thread?.platform ?? 'api';
+}
+
+function measure({ telemetry }: GatewayEngine, incoming: Incoming, began: Date): void {
+  const labels = { platform: platformOf(incoming) };
+  telemetry.count('reign_messages_total', labels);
+  telemetry.observe('reign_acknowledgement_seconds', labels, (Date.now() - began.getTime()) / 1000);
+}
+
+async function store(engine: GatewayEngine, incoming: Masked, began: Date): Promise<Received> {
   const id = newId('m');
-  const conversation = await tryStore(engine, incoming, id)
-    // The thread was begun by another message in this moment: now it is there.
-    .catch((error: unknown) => {
-      if (error instanceof DuplicateThread) return tryStore(engine, incoming, id);
-      throw error;
-    })
-    .catch((error: unknown) => {
-      if (error instanceof DuplicateMessage) return undefined;
-      throw error;
-    });
+  const conversation = await stored(engine, incoming, id, began).catch((error: unknown) => {
+    if (error instanceof DuplicateMessage) return undefined;
+    throw error;
+  });
   if (conversation !== undefined) return { messageId: id, conversationId: conversation, duplicate: false };
   const first = await engine.store.queries.messageByKey(incoming.dedupeKey);
   if (!first) throw new FaultError('conflict', 'The message could not be stored; send it again.');
   return { messageId: first.id, conversationId: first.conversationId, duplicate: true };
 }
 
+/** The first span of the message's trace. */
+async function stored(engine: GatewayEngine, incoming: Masked, id: string, began: Date): Promise<string> {
+  const attributes = {
+    'messaging.system': platformOf(incoming),
+    'messaging.operation.type': 'receive',
+    'messaging.message.id': id,
+  };
+  const about = {
+    name: 'receive message',
+    kind: 'consumer' as const,
+    trace: id,
+    id,
+    since: began,
+    attributes,
+  };
+  return engine.telemetry.span(about, async () => {
+    const conversation = await tryStore(engine, incoming, id).catch((error: unknown) => {
+      // The thread was begun by another message in this moment: now it is there.
+      if (error instanceof DuplicateThread) return tryStore(engine, incoming, id);
+      throw error;
+    });
+    engine.logger.info({ message: id, platform: platformOf(incoming) }, 'a message was stored');
+    return conversation;
+  });
+}
+
 async function tryStore(engine: GatewayEngine, incoming: Masked, id: string): Promise<string> {
-  const { person, text, dedupeKey, thread, addressed = true, alsoBy = [] } = incoming;
+  const { person, text, dedupeKey, thread, addressed = true, alsoBy = [], draft } = incoming;
   return engine.store.transaction(async (tx) => {
     const known = incoming.conversationId ?? (thread && (await tx.conversationOf(thread)));
     const conversation = known ?? (await beginConversation(tx, incoming));
@@ -81,7 +121,8 @@ async function tryStore(engine: GatewayEngine, incoming: Masked, id: string): Pr
       conversationId: conversation,
       person,
       text,
-      state: 'received' as const,
+      state: draft ? ('preparing' as const) : ('received' as const),
+      ...(draft ? { draft } : {}),
       authors: [...new Set([person, ...alsoBy])],
       addressed,
       attempts: 0,
@@ -96,6 +137,7 @@ async function tryStore(engine: GatewayEngine, incoming: Masked, id: string): Pr
       tx.audit('messages', 'message.received', person, { message: id, conversation, text });
     }
     if (incoming.heldSecret && addressed) await refuseMessage(tx, message, heldSecret);
+    else if (draft) handOnDraft(tx, engine, message, draft, person);
     else tx.afterCommit(() => engine.queue.message(id));
     return conversation;
   });
@@ -104,10 +146,14 @@ async function tryStore(engine: GatewayEngine, incoming: Masked, id: string): Pr
 const heldSecret =
   'Your message holds what looks like a secret, so nothing was done and it was kept without it. Delete the message, count the secret as known and replace it, and give it to Reign with `reign credential set NAME`, never in a chat.';
 
-async function beginConversation(tx: Transaction, { person, text, thread }: Incoming): Promise<string> {
+async function beginConversation(
+  tx: Transaction,
+  { person, text, thread, draft }: Incoming,
+): Promise<string> {
   const id = newId('c');
   const title = text.slice(0, 80);
-  await tx.insertConversation({ id, title, createdBy: person, context: {}, contextAuthors: [] });
+  const known = { context: draft?.context ?? {}, contextAuthors: draft ? [person] : [] };
+  await tx.insertConversation({ id, title, createdBy: person, ...known });
   if (thread && !(await tx.insertThread(thread, id, thread.reference))) throw new DuplicateThread();
   return id;
 }

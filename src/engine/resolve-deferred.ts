@@ -7,6 +7,7 @@ import type { WorkerEngine } from './engine.ts';
 import type { PlanRecord } from './ports.ts';
 import { resolveRequest } from './resolve-request.ts';
 import { inputFields } from './shape-step.ts';
+import { withStandIn } from './stand-in.ts';
 
 /**
  * Gives deferred steps their input where the results that they need are there now, so that they can be previewed.
@@ -24,7 +25,17 @@ export async function resolveDeferred(engine: WorkerEngine, record: PlanRecord):
         const operation = operationOf(engine.catalogue, step);
         const request = substitute(step.request, (field) => resultFor(record.steps, step, field));
         const { authors } = record.plan;
-        const resolved = await resolveRequest(engine, session, operation, request, authors);
+        const meant = await resolveRequest(engine, session, operation, request, authors);
+        const { operation: done, resolved } =
+          meant.kind === 'input'
+            ? await withStandIn(engine, session, operation, meant.input, authors)
+            : { operation, resolved: meant };
+        // A step stays the operation that it was planned as.
+        if (done !== operation)
+          throw new FaultError(
+            'unsupported',
+            `${operation.id} would be a pull request: ask for it by itself.`,
+          );
         if (resolved.kind === 'impossible') throw new FaultError('bad-request', resolved.reason);
         if (resolved.kind === 'question')
           throw new FaultError('bad-request', `${operation.id} is not clear: ${resolved.question.text}`);

@@ -31,7 +31,7 @@ export async function resolveRequest(
   if (meant && !environments.includes(meant.name)) {
     return { kind: 'impossible', reason: deniedReason(engine, operation, meant.name, authors) };
   }
-  const looking = { operation, phase: 'resolve' as const, args: { request }, environments };
+  const looking = { operation, phase: 'resolve' as const, args: { request }, authors, environments };
   const resolution = (await look(engine, session, looking)) as unknown as Resolution<Json>;
   if (resolution.kind !== 'input') return resolution;
   return { kind: 'input', input: operation.input.parse(resolution.input) as Json };

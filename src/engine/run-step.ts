@@ -4,6 +4,7 @@ import { type AnyOperation, undoKindOf, type Verification } from '../domain/oper
 import { isWrite, type Step } from '../domain/plan.ts';
 import type { StepSession } from '../domain/ports/sandbox.ts';
 import { operationOf } from './acts.ts';
+import { askWorld, reconcile } from './ask-world.ts';
 import { callOptions, placesOf } from './call-options.ts';
 import { type Claim, claimForLooking, claimStep } from './claim-step.ts';
 import type { WorkerEngine } from './engine.ts';
@@ -14,6 +15,7 @@ import { sealCapture } from './sealed-capture.ts';
 import { giveUp, lookAgain, settleStep } from './settle-step.ts';
 import { executeArgs, restoreArgs } from './step-args.ts';
 import { callOrThrow, look, profileOf } from './step-calls.ts';
+import { decisionLinks, planSpan } from './traces.ts';
 
 /**
  * Carries one step as far as it goes: claim, execute, verify, settle. A job that comes twice, late or for a step that
@@ -22,6 +24,25 @@ import { callOrThrow, look, profileOf } from './step-calls.ts';
 export async function runStep(engine: WorkerEngine, stepId: string, version: number): Promise<void> {
   const step = await engine.store.queries.step(stepId);
   if (!step || step.version !== version || step.endedAt !== undefined) return;
+  engine.telemetry.about({ plan: step.planId, step: step.id });
+  // What only spans need is not looked up without them.
+  const record = engine.telemetry.traces ? await engine.store.queries.plan(step.planId) : undefined;
+  if (!record) return runKnown(engine, step);
+  const { attributes, ...span } = planSpan('run step', record.plan);
+  const { id, operation, state, mode } = step;
+  const about = {
+    'reign.step.id': id,
+    'reign.operation': operation,
+    'reign.step.state': state,
+    'reign.mode': mode,
+  };
+  const links = decisionLinks(record);
+  await engine.telemetry.span({ ...span, links, attributes: { ...attributes, ...about } }, () =>
+    runKnown(engine, step),
+  );
+}
+
+async function runKnown(engine: WorkerEngine, step: Step): Promise<void> {
   const operation = knownOperation(engine, step);
   if ('code' in operation) return settleUnknown(engine, step, operation);
   if (operation.runs === 'worker') return runInWorker(engine, step, operation);
@@ -63,6 +84,7 @@ async function execute(engine: WorkerEngine, step: Step, operation: AnyOperation
   try {
     captured = await capture(engine, step, operation);
   } catch (error) {
+    if (engine.stopping.aborted) return;
     // Nothing was written: the claim is made without it, and the step fails in the open.
     const claim = await claimStep(engine, step, undefined);
     if (claim)
@@ -73,10 +95,15 @@ async function execute(engine: WorkerEngine, step: Step, operation: AnyOperation
   if (!claim) return;
   await withLease(engine, claim.step, async (held) => {
     const { planId } = step;
+    const begun = step.captured !== undefined; // An earlier attempt may have written before it was lost.
     const session = await engine.sandbox.open({ planId, profile: profileOf(operation) }).catch(toFault);
-    if ('code' in session) return settleFault(engine, claim.step, operation, session);
+    if (held.signal.aborted) return;
+    if ('code' in session) {
+      await settleStep(engine, claim.step, { to: 'failed', fault: session, nothingLanded: !begun });
+      return;
+    }
     try {
-      await perform(engine, session, claim, operation, held);
+      await perform(engine, session, claim, operation, { held, begun });
     } finally {
       await session.close();
     }
@@ -88,10 +115,11 @@ async function capture(engine: WorkerEngine, step: Step, operation: AnyOperation
   if (step.captured !== undefined) return undefined;
   if (step.mode === 'undo' || !isWrite(step) || undoKindOf(operation, step.input) !== 'reversible')
     return undefined;
+  const { authors = [] } = (await engine.store.queries.plan(step.planId))?.plan ?? {};
   const session = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
   try {
     const args = { input: step.input };
-    const call = { operation, phase: 'capture' as const, args, environments: placesOf(step) };
+    const call = { operation, phase: 'capture' as const, args, authors, environments: placesOf(step) };
     return await sealCapture(engine.sealer, step, await look(engine, session, call));
   } finally {
     await session.close();
@@ -101,19 +129,27 @@ async function capture(engine: WorkerEngine, step: Step, operation: AnyOperation
 async function perform(
   engine: WorkerEngine,
   session: StepSession,
-  { step }: Claim,
+  claim: Claim,
   operation: AnyOperation,
-  held: Held,
+  { held, ...was }: { held: Held; begun: boolean },
 ): Promise<void> {
+  const { step } = claim;
+  const { authors } = claim.record.plan;
   const restoring = step.mode === 'undo';
-  const options = callOptions(engine, step, operation, held, isWrite(step));
+  let { begun } = was;
+  const landed = () => {
+    begun = true;
+  };
+  const options = callOptions(engine, step, operation, { held, authors, landed }, isWrite(step));
   const phase = restoring ? 'restore' : 'execute';
   let output: Json;
   try {
     const args = restoring ? await restoreArgs(engine, step) : executeArgs(step);
     output = await callOrThrow(session, operation, phase, args, options);
   } catch (error) {
-    return settleFault(engine, step, operation, toFault(error));
+    // The lease is over: whoever takes the step next asks the world how far it got.
+    if (held.signal.aborted) return;
+    return settleFault(engine, claim, operation, { failure: toFault(error), begun });
   }
   if (!isWrite(step)) {
     await settleStep(engine, step, { to: 'succeeded', output });
@@ -123,21 +159,23 @@ async function perform(
   const verifying = await settleStep(engine, step, { to: 'verifying', ...outputs, keepLease: true });
   if (!verifying) return;
   held.follow(verifying);
-  if (profileOf(operation) === 'tool') return verify(engine, session, verifying, operation, held);
+  if (profileOf(operation) === 'tool')
+    return verify(engine, session, { ...claim, step: verifying }, operation, held);
   // A process that has run code is not used again.
   const fresh = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
-  await verify(engine, fresh, verifying, operation, held).finally(() => fresh.close());
+  await verify(engine, fresh, { ...claim, step: verifying }, operation, held).finally(() => fresh.close());
 }
 
 async function verify(
   engine: WorkerEngine,
   session: StepSession,
-  step: Step,
+  { step, record }: Claim,
   operation: AnyOperation,
   held: Held,
 ): Promise<void> {
   const restoring = step.mode === 'undo';
-  const options = callOptions(engine, step, operation, held, false);
+  const { authors } = record.plan;
+  const options = callOptions(engine, step, operation, { held, authors }, false);
   const phase = restoring ? 'verify-restored' : 'verify';
   let verification: Verification;
   try {
@@ -147,61 +185,12 @@ async function verify(
     verification = { state: 'unclear', evidence: toFault(error).message };
   }
   if (held.signal.aborted) return;
-  if (verification.state === 'healthy') {
+  if (verification.state === 'healthy' || verification.state === 'pending') {
     await settleStep(engine, step, { to: 'succeeded', verification });
     return;
   }
   const failure = fault('unhealthy', verification.evidence);
   await settleStep(engine, step, { to: 'failed', verification, fault: failure });
-}
-
-/** A step that takes its worker down each time must not go round for ever. */
-const mostAttempts = 5;
-
-/** Asks the world whether a write landed, after the worker that made it was lost or its answer was. */
-async function reconcile(engine: WorkerEngine, step: Step, operation: AnyOperation): Promise<void> {
-  const claim = await claimForLooking(engine, step);
-  if (!claim) return;
-  const held = claim.step;
-  if (!isWrite(step)) {
-    await settleStep(engine, held, { to: 'ready' });
-    return;
-  }
-  if (step.attempts >= mostAttempts) {
-    return giveUp(engine, held, `${step.title}: ${step.attempts} workers were lost while they ran it.`);
-  }
-  const landed = step.mode === 'undo' ? 'no' : await askWorld(engine, held, operation);
-  if (landed === 'yes') {
-    await settleStep(engine, held, { to: 'verifying' });
-    return;
-  }
-  // Restoring is safe to call twice; an operation that is safe to repeat may go on where the world cannot tell.
-  if (landed === 'no' || operation.repeat !== 'verify-first') {
-    await settleStep(engine, held, { to: 'ready' });
-    return;
-  }
-  await giveUp(
-    engine,
-    held,
-    `${step.title}: contact was lost while it ran, and the world cannot tell whether it took effect. Look, then ask again.`,
-  );
-}
-
-async function askWorld(engine: WorkerEngine, step: Step, operation: AnyOperation): Promise<string> {
-  const session = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
-  try {
-    const environments = placesOf(step);
-    const args = executeArgs(step);
-    return (await look(engine, session, { operation, phase: 'landed', args, environments })) as string;
-  } catch (error) {
-    engine.logger.warn(
-      { step: step.id, error: toFault(error).message },
-      'could not ask whether the write landed',
-    );
-    return 'unclear';
-  } finally {
-    await session.close();
-  }
 }
 
 async function verifyAgain(engine: WorkerEngine, step: Step, operation: AnyOperation): Promise<void> {
@@ -210,7 +199,7 @@ async function verifyAgain(engine: WorkerEngine, step: Step, operation: AnyOpera
   await withLease(engine, claim.step, async (held) => {
     const session = await engine.sandbox.open({ planId: step.planId, profile: 'tool' });
     try {
-      await verify(engine, session, claim.step, operation, held);
+      await verify(engine, session, claim, operation, held);
     } finally {
       await session.close();
     }
@@ -229,24 +218,26 @@ const certain: ReadonlySet<FaultCode> = new Set([
   'too-large',
 ]);
 
+/** Where a write of the step landed before another was refused (`begun`), what it did can be put back. */
 async function settleFault(
   engine: WorkerEngine,
-  step: Step,
+  claim: Claim,
   operation: AnyOperation,
-  failure: Fault,
+  { failure, begun }: { failure: Fault; begun: boolean },
 ): Promise<void> {
+  const { step } = claim;
+  const failed = { to: 'failed', fault: failure, nothingLanded: !begun } as const;
   if (failure.code === 'world-changed') {
-    if (await lookAgain(engine, step, failure.message)) return;
-    await settleStep(engine, step, { to: 'failed', fault: failure, nothingLanded: true });
+    if (!begun && (await lookAgain(engine, step, failure.message))) return;
+    await settleStep(engine, step, failed);
     return;
   }
   if (!isWrite(step) || certain.has(failure.code)) {
-    await settleStep(engine, step, { to: 'failed', fault: failure, nothingLanded: true });
+    await settleStep(engine, step, failed);
     return;
   }
-  const landed = step.mode === 'undo' ? 'unclear' : await askWorld(engine, step, operation);
+  const landed = step.mode === 'undo' ? 'unclear' : await askWorld(engine, claim, operation);
   if (landed === 'yes') await settleStep(engine, step, { to: 'verifying' });
-  else if (landed === 'no')
-    await settleStep(engine, step, { to: 'failed', fault: failure, nothingLanded: true });
+  else if (landed === 'no') await settleStep(engine, step, failed);
   else await settleStep(engine, step, { to: 'unclear', fault: failure });
 }

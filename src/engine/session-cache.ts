@@ -1,3 +1,4 @@
+import type { FaultCode } from '../domain/fault.ts';
 import type { Sandbox, StepSession } from '../domain/ports/sandbox.ts';
 
 /** How long an idle process waits for more of its own plan, in milliseconds. */
@@ -35,9 +36,10 @@ export function withSessionCache(sandbox: Sandbox): Sandbox {
     describe: () => sandbox.describe(),
     async open(options) {
       if (options.profile === 'code') return sandbox.open(options);
-      const session = take(options.planId) ?? (await sandbox.open(options));
-      return borrowed(session, (healthy) => {
-        if (healthy) keep(options.planId, session);
+      const first = take(options.planId) ?? (await sandbox.open(options));
+      const another = () => sandbox.open(options);
+      return borrowed(first, another, (session, healthy) => {
+        if (healthy && !session.ended()) keep(options.planId, session);
         else void session.close();
       });
     },
@@ -48,26 +50,34 @@ export function withSessionCache(sandbox: Sandbox): Sandbox {
   };
 }
 
-/** Passes calls on; after a fault that may have ended the process, it is not used again. */
-function borrowed(session: StepSession, giveBack: (healthy: boolean) => void): StepSession {
+/**
+ * Passes calls on, to another process where the one before has ended. After a fault that leaves its state in doubt, a
+ * process is not kept.
+ */
+function borrowed(
+  first: StepSession,
+  another: () => Promise<StepSession>,
+  giveBack: (session: StepSession, healthy: boolean) => void,
+): StepSession {
+  let session = first;
   let healthy = true;
   let open = true;
   return {
     async call(call, options) {
-      const reply = await session.call(call, options);
-      if (
-        !reply.ok &&
-        (reply.fault.code === 'timeout' ||
-          reply.fault.code === 'internal' ||
-          reply.fault.code === 'cancelled')
-      ) {
-        healthy = false;
+      if (open && session.ended()) {
+        void session.close();
+        session = await another();
       }
+      const reply = await session.call(call, options);
+      if (!reply.ok && doubtful.has(reply.fault.code)) healthy = false;
       return reply;
     },
+    ended: () => !open,
     async close() {
-      if (open) giveBack(healthy);
+      if (open) giveBack(session, healthy);
       open = false;
     },
   };
 }
+
+const doubtful: ReadonlySet<FaultCode> = new Set(['timeout', 'internal', 'cancelled']);

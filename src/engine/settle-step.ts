@@ -51,6 +51,7 @@ export async function settleStep(
     };
     const next = await moveStep(tx, current, to, patch, { actor: engine.worker, record: said });
     const moved = replaceStep(record, next);
+    if (next.endedAt) tx.afterCommit(async () => tell(engine, next));
     if (keepLease) {
       if (isWrite(next)) showProgress(tx, record.plan);
       return next;
@@ -64,6 +65,15 @@ export async function settleStep(
     await progressPlan(tx, engine, moved);
     return next;
   });
+}
+
+/** A roll-back is a second run of the step, and ends as one. */
+function tell({ telemetry, logger }: WorkerEngine, step: Step): void {
+  const { id, planId, operation, state: outcome, startedAt, endedAt } = step;
+  if (!startedAt || !endedAt) return;
+  const seconds = (endedAt.getTime() - startedAt.getTime()) / 1000;
+  telemetry.observe('reign_step_duration_seconds', { operation, outcome }, seconds);
+  logger.info({ plan: planId, step: id, operation, outcome, seconds }, 'a step ended');
 }
 
 /** As long as a lease lasts: what a step has done must not be forgotten because Postgres is being restarted. */

@@ -1,6 +1,6 @@
 import type { DraftStep } from '../domain/draft.ts';
 import { newId } from '../domain/ids.ts';
-import type { Json } from '../domain/json.ts';
+import { isObject, type Json } from '../domain/json.ts';
 import { type AnyOperation, type Preview, undoKindOf } from '../domain/operation.ts';
 import type { Step } from '../domain/plan.ts';
 import type { Binding } from '../domain/references.ts';
@@ -63,8 +63,7 @@ export function inputFields(engine: WorkerEngine, operation: AnyOperation, input
 
 /** " (eu)" where an environment has several of a kind: its name alone does not say where a step acts. */
 function clusterOf({ environments }: WorkerEngine, input: Json): string {
-  const id =
-    typeof input === 'object' && input !== null && !Array.isArray(input) ? input['connection'] : null;
+  const id = isObject(input) ? input['connection'] : null;
   const siblings = environments.flatMap(({ connections }) => connections);
   const own = siblings.find((each) => each.id === id);
   const alike = siblings.filter(

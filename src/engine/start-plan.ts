@@ -61,6 +61,11 @@ export async function startPlan(tx: Transaction, engine: Engine, record: PlanRec
     startedAt: plan.startedAt ?? tx.now,
     note: '',
   });
+  const waited = waiting.lockRequestedAt ? tx.now.getTime() - waiting.lockRequestedAt.getTime() : 0;
+  if (plan.startedAt === undefined)
+    tx.afterCommit(async () =>
+      engine.telemetry.observe('reign_lock_wait_seconds', {}, Math.max(0, waited) / 1000),
+    );
   if (record.steps.some(isWrite)) showCard(tx, running);
   await progressPlan(tx, engine, { ...record, plan: running });
 }

@@ -15,14 +15,16 @@ export type Looking = {
   operation: AnyOperation;
   phase: StepPhase;
   args: Json;
+  /** Who asked for it: their names decide what they may see. */
+  authors: readonly string[];
   environments?: readonly string[];
 };
 
 /** Calls a phase that only looks: the broker passes nothing but reads and dry runs. Throws FaultError. */
 export async function look(engine: WorkerEngine, session: StepSession, looking: Looking): Promise<Json> {
-  const { operation, phase, args, environments } = looking;
+  const { operation, phase, args, authors, environments } = looking;
   return callOrThrow(session, operation, phase, args, {
-    grant: { connections: connectionsFor(engine, operation, environments) },
+    grant: { connections: connectionsFor(engine, operation, environments), people: authors },
     deadline: new Date(Date.now() + (operation.limits.lookSeconds ?? lookingSeconds) * 1000),
     memoryMb: operation.limits.memoryMb,
     stop: { ...operation.stop, graceSeconds: Math.min(operation.stop.graceSeconds, lookingGraceSeconds) },

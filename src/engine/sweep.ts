@@ -8,9 +8,6 @@ import { wakeWaiters } from './wake-waiters.ts';
 /** How long something may wait before the sweep hands it out again, in milliseconds. */
 const patience = { messageAgeMs: 3_000, readyAgeMs: 5_000 };
 
-/** How long a secret that a look has found may still be written somewhere, in milliseconds. */
-const foundSecretsMs = 24 * 3600 * 1000;
-
 /**
  * Drives from Postgres what the queue may have lost: messages nobody took, steps nobody claimed, steps whose worker
  * was lost, plans that waited too long. Runs in every process; doing it twice changes nothing.
@@ -37,8 +34,6 @@ export async function sweep(engine: Engine): Promise<void> {
   for (const planId of due.stalledPlans) await engine.queue.preview(planId, -1);
   for (const planId of due.ungrantedUndos) await engine.queue.grantUndo(planId);
   if (due.lockWaiters.length > 0) await wakeWaiters(engine);
-  const before = new Date(engine.clock.now().getTime() - foundSecretsMs);
-  await engine.store.transaction((tx) => tx.forgetFoundSecrets(before));
 }
 
 /** What goes wrong with one plan must not keep all others from being swept. */
@@ -71,6 +66,7 @@ async function markLost(engine: Engine, planId: string, stepId: string): Promise
         ? await moveStep(tx, step, 'unclear', free, { record: lost })
         : await tx.updateStep(step, free);
     tx.audit(`plan:${planId}`, 'step.lost', 'reign', { step: stepId, state: step.state, ...lost });
+    tx.afterCommit(async () => engine.telemetry.count('reign_steps_lost_total', {}));
     tx.afterCommit(() => engine.queue.step(next.id, next.version));
   });
 }

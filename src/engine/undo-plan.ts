@@ -7,6 +7,7 @@ import { undoableSteps } from './end-plan.ts';
 import type { Engine } from './engine.ts';
 import { showCard } from './entries.ts';
 import type { PlanRecord, Transaction } from './ports.ts';
+import { planSpan, traceOf } from './traces.ts';
 import { maySeePlan } from './visibility.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function undoPlan(
   via: 'button' | 'command' | 'words',
 ): Promise<{ planId: string }> {
   const [asker] = peopleOf(engine, [person]);
+  const since = new Date();
   return engine.store.transaction(async (tx) => {
     const record = await tx.lockPlan(planId);
     if (!record || !asker || !maySeePlan(engine, record, asker)) {
@@ -32,6 +34,7 @@ export async function undoPlan(
     if (record.plan.undoOf) {
       throw new FaultError('conflict', `${planId} is itself an undo; ask for what you want instead.`);
     }
+    if (record.plan.erasedAt) throw new FaultError('refused', erased(record.plan, record.plan.erasedAt));
     const undoable = undoableSteps(record.steps);
     if (undoable.length === 0) throw new FaultError('conflict', nothingToUndo(record));
     for (const step of undoable) {
@@ -53,9 +56,19 @@ export async function undoPlan(
       })),
     });
     showCard(tx, undo.plan);
+    const { id } = undo.plan;
+    const links = [{ trace: traceOf(record.plan), id: traceOf(record.plan) }];
+    tx.afterCommit(() =>
+      engine.telemetry.span({ ...planSpan('undo plan', undo.plan), id, links, since }, async () => {}),
+    );
     tx.afterCommit(() => engine.queue.preview(undo.plan.id, undo.plan.version));
     return { planId: undo.plan.id };
   });
+}
+
+function erased({ id }: Plan, at: Date): string {
+  const why = 'what it would put back was erased';
+  return `Plan ${id} cannot be undone: ${why} on ${at.toISOString().slice(0, 10)} (retention.payloads).`;
 }
 
 function nothingToUndo({ plan, steps }: PlanRecord): string {

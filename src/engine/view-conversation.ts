@@ -3,8 +3,9 @@ import type { Person } from '../domain/person.ts';
 import type { PolicyAct } from '../domain/ports/policy.ts';
 import { planCard } from './card.ts';
 import type { Engine } from './engine.ts';
+import type { AnswerOptions } from './entries.ts';
 import type { PlanRecord, Queries } from './ports.ts';
-import { maySeeConversation, maySeePlan } from './visibility.ts';
+import { maySeeConversation, maySeeEverything, maySeePlan } from './visibility.ts';
 
 export type StoredView = Awaited<ReturnType<Queries['entries']>>[number];
 
@@ -34,7 +35,16 @@ async function viewEntry(engine: Engine, stored: StoredView, viewer: Person): Pr
   const { acts = [] } = stored.body as { acts?: PolicyAct[] };
   if (acts.some((act) => engine.policy.judge({ ...act, effect: 'read' }, [viewer]).kind === 'deny'))
     return undefined;
+  if (!(await maySeeShown(engine, stored, viewer))) return undefined;
   return drawEntry(engine, stored, about);
+}
+
+async function maySeeShown(engine: Engine, { body }: StoredView, viewer: Person): Promise<boolean> {
+  const { shows } = body as { shows?: NonNullable<AnswerOptions['shows']> };
+  if (shows === undefined || maySeeEverything(viewer)) return true;
+  if (shows.everything) return false;
+  const records = await Promise.all(shows.plans.map((id) => engine.store.queries.plan(id)));
+  return records.every((record) => record !== undefined && maySeePlan(engine, record, viewer));
 }
 
 /** An entry as it is to be shown, whoever looks: who may is for the caller to know. */
@@ -46,7 +56,7 @@ export async function drawEntry(
   const wanted = drawn.has(kind) && planId !== undefined;
   const plan = wanted ? (known ?? (await engine.store.queries.plan(planId))) : undefined;
   if (drawn.has(kind) && !plan) return undefined;
-  const { acts: _, ...shown } = stored as Record<string, unknown>;
+  const { acts: _, shows: __, ...shown } = stored as Record<string, unknown>;
   const body = {
     kind,
     ...shown,

@@ -2,7 +2,11 @@ import { FaultError } from '../domain/fault.ts';
 import type { Person } from '../domain/person.ts';
 import { actOf } from './acts.ts';
 import type { Engine } from './engine.ts';
+import type { PlanFilter, TrailFilter } from './filters.ts';
 import type { PlanRecord, TrailEntry } from './ports.ts';
+
+/** Pages that are looked through for one page of what somebody may see. */
+const mostLooks = 20;
 
 type Needed = Pick<Engine, 'catalogue' | 'environments' | 'policy'>;
 
@@ -40,17 +44,24 @@ export async function namedPlan(
   return record && maySeePlan(engine, record, person) ? record : undefined;
 }
 
-/** The plans of a list that a person may see. */
+/** The plans of a list that a person may see. What is hidden from them takes no place in it. */
 export async function visiblePlans(
   engine: Needed & Pick<Engine, 'store'>,
   person: Person,
-  filter: Parameters<Engine['store']['queries']['plans']>[0],
+  filter: PlanFilter,
 ): Promise<PlanRecord[]> {
-  const plans = await engine.store.queries.plans(filter);
-  const records = await Promise.all(plans.map(({ id }) => engine.store.queries.plan(id)));
-  return records
-    .filter((record) => record !== undefined)
-    .filter((record) => maySeePlan(engine, record, person));
+  const { queries } = engine.store;
+  const seen: PlanRecord[] = [];
+  let { after } = filter;
+  for (let look = 0; look < mostLooks && seen.length < filter.limit; look += 1) {
+    const plans = await queries.plans({ ...filter, ...(after ? { after } : {}) });
+    const records = await Promise.all(plans.map(({ id }) => queries.plan(id)));
+    const known = records.filter((record) => record !== undefined);
+    seen.push(...known.filter((record) => maySeePlan(engine, record, person)));
+    after = plans.at(-1);
+    if (plans.length < filter.limit) break;
+  }
+  return seen.slice(0, filter.limit);
 }
 
 /** Whether a person's rights are bound to no place: what belongs to no plan (access, freezes, exports) is theirs to see. */
@@ -58,7 +69,10 @@ export function maySeeEverything(person: Person): boolean {
   return person.roles.some(({ scope }) => scope === undefined);
 }
 
-/** Whether a person may read and join a conversation: it is theirs, or they may see every plan in it. */
+/**
+ * Whether a person may read and join a conversation: it is theirs, or they may see every plan in it. One without a plan
+ * tells nobody which places it is about: only those see it who spoke in it, or see everything.
+ */
 export async function maySeeConversation(
   engine: Needed & Pick<Engine, 'store'>,
   conversation: { id: string; createdBy: string },
@@ -66,6 +80,7 @@ export async function maySeeConversation(
 ): Promise<boolean> {
   if (conversation.createdBy === person.name || maySeeEverything(person)) return true;
   const plans = await engine.store.queries.plans({ conversationId: conversation.id, limit: 1000 });
+  if (plans.length === 0) return engine.store.queries.hasSpoken(conversation.id, person.name);
   for (const { id } of plans) {
     const record = await engine.store.queries.plan(id);
     if (record && !maySeePlan(engine, record, person)) return false;
@@ -77,9 +92,38 @@ export async function maySeeConversation(
 export async function visibleTrail(
   engine: Needed & Pick<Engine, 'store'>,
   person: Person,
-  filter: Parameters<Engine['store']['queries']['auditTrail']>[0],
+  filter: TrailFilter,
 ): Promise<TrailEntry[]> {
-  const events = await engine.store.queries.auditTrail(filter);
+  return (await trailPage(engine, person, filter)).events;
+}
+
+/** A page of it. `next` names the last event of it, which is all that tells where the next page begins. */
+export async function trailPage(
+  engine: Needed & Pick<Engine, 'store'>,
+  person: Person,
+  filter: TrailFilter,
+): Promise<{ events: TrailEntry[]; next?: NonNullable<TrailFilter['after']> }> {
+  const { limit } = filter;
+  const events: TrailEntry[] = [];
+  let after = filter.after;
+  let more = true;
+  for (let look = 0; look < mostLooks && more && events.length < limit; look += 1) {
+    const found = await engine.store.queries.auditTrail({ ...filter, ...(after ? { after } : {}) });
+    events.push(...(await visibleOf(engine, person, found)));
+    after = found.at(-1);
+    more = found.length === limit;
+  }
+  const page = events.slice(0, limit);
+  // Where nothing was found in all these looks, the next page goes on behind them.
+  const last = page.length === limit ? page.at(-1) : more ? after : undefined;
+  return { events: page, ...(last ? { next: { at: last.at, chain: last.chain, seq: last.seq } } : {}) };
+}
+
+async function visibleOf(
+  engine: Needed & Pick<Engine, 'store'>,
+  person: Person,
+  events: TrailEntry[],
+): Promise<TrailEntry[]> {
   if (maySeeEverything(person)) return events;
   const seen = new Map<string, boolean>();
   for (const { chain } of events) {

@@ -6,13 +6,15 @@ import { type Plan, planEnded } from '../domain/plan.ts';
 import { peopleOf } from './acts.ts';
 import { cancelPlan } from './cancel-plan.ts';
 import type { GatewayEngine } from './engine.ts';
-import { replyKey, showAnswer } from './entries.ts';
+import { type AnswerOptions, replyKey, showAnswer } from './entries.ts';
 import { helpFor } from './help.ts';
 import type { Message } from './ports.ts';
 import { undoPlan } from './undo-plan.ts';
 import { namedPlan, visiblePlans, visibleTrail } from './visibility.ts';
 
-type Reply = { kind: 'content'; content: Rendered } | { kind: 'card'; planId: string };
+type Reply = { kind: 'content'; content: Rendered; shows?: Shown } | { kind: 'card'; planId: string };
+
+type Shown = NonNullable<AnswerOptions['shows']>;
 
 /** Carries out what a message asks of Reign itself. A sentence never decides: "approve it" shows the card again. */
 export async function fulfilWish(engine: GatewayEngine, message: Message, wish: ReignWish): Promise<void> {
@@ -27,7 +29,8 @@ export async function fulfilWish(engine: GatewayEngine, message: Message, wish: 
     if (reply.kind === 'card') {
       tx.entry({ conversationId, key, kind: 'plan', planId: reply.planId, body: {} });
     } else {
-      showAnswer(tx, conversationId, key, reply.content);
+      const { shows } = reply;
+      showAnswer(tx, conversationId, key, reply.content, shows ? { shows } : {});
     }
     tx.audit('messages', 'message.answered', 'reign', { message: message.id, wish: wish.wish });
     await tx.updateMessage(message.id, { state: 'done', outcome: wish.wish });
@@ -39,9 +42,7 @@ async function replyTo(engine: GatewayEngine, message: Message, wish: ReignWish)
     case 'help':
       return text(helpFor(engine, engine.people.find(message.person)));
     case 'status':
-      return wish.plan === undefined
-        ? text(await overview(engine, message))
-        : card(engine, message, wish.plan);
+      return wish.plan === undefined ? overview(engine, message) : card(engine, message, wish.plan);
     case 'approve':
     case 'reject':
       return card(engine, message, wish.plan, (plan) => plan.state === 'waiting-for-approval');
@@ -58,13 +59,13 @@ async function replyTo(engine: GatewayEngine, message: Message, wish: ReignWish)
       return { kind: 'card', planId: undo.planId };
     }
     case 'audit':
-      return { kind: 'content', content: await trail(engine, message, wish) };
+      return trail(engine, message, wish);
     default:
       return wish satisfies never;
   }
 }
 
-function text(words: string): Reply {
+function text(words: string): Reply & { kind: 'content' } {
   return { kind: 'content', content: { kind: 'text', text: words } };
 }
 
@@ -93,7 +94,7 @@ async function planMeant(
   return plans.filter(({ undoOf }) => undoOf === undefined).find(fits) ?? plans.find(fits);
 }
 
-async function overview(engine: GatewayEngine, message: Message): Promise<string> {
+async function overview(engine: GatewayEngine, message: Message): Promise<Reply> {
   const asker = engine.people.find(message.person);
   const records = asker ? await visiblePlans(engine, asker, { limit: 20, open: true }) : [];
   const freezes = await engine.store.queries.freezes();
@@ -102,14 +103,16 @@ async function overview(engine: GatewayEngine, message: Message): Promise<string
       `${id}  ${state.replaceAll('-', ' ')}  ${goal} (${requester})`,
   );
   const frozen = freezes.map(({ scope, reason }) => `${scope} is frozen: ${reason}`);
-  return [...(lines.length > 0 ? lines : ['Nothing is under way.']), ...frozen].join('\n');
+  const said = [...(lines.length > 0 ? lines : ['Nothing is under way.']), ...frozen].join('\n');
+  const plans = records.map(({ plan }) => plan.id);
+  return { ...text(said), shows: { plans } };
 }
 
 async function trail(
   engine: GatewayEngine,
   message: Message,
   wish: ReignWish & { wish: 'audit' },
-): Promise<Rendered> {
+): Promise<Reply> {
   const [asker] = peopleOf(engine, [message.person]);
   const since = wish.since === undefined ? undefined : sinceWhen(wish.since, engine.clock.now());
   const events = await visibleTrail(engine, asker as Person, {
@@ -118,12 +121,15 @@ async function trail(
     ...(wish.user === undefined ? {} : { actor: wish.user }),
     ...(since === undefined ? {} : { since }),
   });
-  return {
+  const content: Rendered = {
     kind: 'table',
     columns: ['when', 'who', 'what', 'where'],
     rows: events.map(({ at, actor, type, chain }) => [at, actor, type, chain]),
     note: 'Newest first. `reign audit verify` checks the chains.',
   };
+  const chains = [...new Set(events.map(({ chain }) => chain))];
+  const plans = chains.filter((chain) => chain.startsWith('plan:')).map((chain) => chain.slice(5));
+  return { kind: 'content', content, shows: { plans, everything: plans.length < chains.length } };
 }
 
 /** `24h`, `20 minutes`, `yesterday`; what cannot be read means a day. */

@@ -84,7 +84,16 @@ function faultOf(error: unknown, what: string): unknown {
   const limited = headers['x-ratelimit-remaining'] === '0' || status === 429;
   if (limited)
     return new FaultError('locked', `${what}: GitHub's rate limit is used up. ${untilWhen(headers)}`);
-  return new FaultError(codeOf(status), `${what}: ${words}`, { cause: error });
+  return new FaultError(codeOf(status), [`${what}: ${words}`, ...adviceOf(status)].join('. '), {
+    cause: error,
+  });
+}
+
+function adviceOf(status: number): string[] {
+  if (status === 401) return ["GitHub does not take the connection's token: renew it (`reign doctor`)"];
+  if (status === 403)
+    return ["The connection's token may not do this: give it the right, or ask somebody who may"];
+  return [];
 }
 
 function untilWhen(headers: { [name: string]: string | number | undefined }): string {

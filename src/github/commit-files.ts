@@ -26,7 +26,7 @@ export async function commitFiles(
 }
 
 /** The requests that {@link commitFiles} makes. */
-export function commitEgress(input: RepositoryInput): EgressRule[] {
+export function commitEgress(input: Pick<RepositoryInput, 'connection' | 'owner' | 'repo'>): EgressRule[] {
   const { connection } = input;
   return ['trees', 'commits'].map((each) => ({
     ...{ connection, method: 'POST', path: `${pathOf(input)}/git/${each}` },

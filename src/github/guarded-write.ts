@@ -68,8 +68,3 @@ export function hasMark(body: string | null | undefined, idempotencyKey: string)
 export function isMarked(body: string | null | undefined): boolean {
   return /<!-- reign:\S+ -->/.test(body ?? '');
 }
-
-/** A text as one argument of a shell. */
-export function quoted(text: string): string {
-  return /^[\w./:@=+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}

@@ -9,14 +9,16 @@ const agents = new Map<string, Agent>();
 type Asked = { method?: string; headers?: Record<string, string>; body?: string | null };
 
 /**
- * A `fetch` that sends over a connection's unix socket and follows no redirect. Throws FaultError `unreachable`,
- * `timeout` or `too-large`, and AbortError when `stop` ends it.
+ * A `fetch` that sends over a connection's unix socket and follows no redirect. Throws FaultError `unreachable` (also
+ * where something else than GitHub's API answers), `timeout` or `too-large`, and AbortError when `stop` ends it.
  */
 export function socketFetch(connection: Connection, stop: AbortSignal): typeof fetch {
   const send = async (address: string, asked: Asked = {}): Promise<Response> => {
     const limit = AbortSignal.timeout(requestMilliseconds);
     try {
-      return await exchange(connection, address, asked, AbortSignal.any([stop, limit]));
+      const answer = await exchange(connection, address, asked, AbortSignal.any([stop, limit]));
+      refuseOthers(answer, connection);
+      return answer;
     } catch (error) {
       if (stop.aborted || error instanceof FaultError) throw error;
       const where = `GitHub of ${connection.environment} (${connection.id})`;
@@ -26,6 +28,13 @@ export function socketFetch(connection: Connection, stop: AbortSignal): typeof f
     }
   };
   return send as typeof fetch;
+}
+
+/** GitHub answers in JSON or not at all; a page comes from a proxy, or from another server. */
+function refuseOthers({ ok, body, headers }: Response, { environment, id }: Connection): void {
+  if (!ok || body === null || headers.get('content-type')?.includes('json') === true) return;
+  const why = `What answers as GitHub of ${environment} (${id}) is not GitHub's API: it sent no JSON`;
+  throw new FaultError('unreachable', `${why}. Check its address and \`reign doctor\`.`);
 }
 
 function exchange(

@@ -1,5 +1,6 @@
 import type { Config } from '../config/index.ts';
 import { FaultError } from '../domain/fault.ts';
+import { isLoopback } from '../domain/loopback.ts';
 import type { ChatPlatform } from '../domain/ports/chat-platform.ts';
 import type { Logger } from '../domain/ports/runtime.ts';
 import { chartPictures } from './chart-pictures.ts';
@@ -50,7 +51,7 @@ async function teamsPlatform({ config, planUrl, logger }: ChatOptions): Promise<
         'bad-request',
         'REIGN_TEAMS_UNAUTHENTICATED=1 and MicrosoftAppId contradict each other.',
       );
-    if (!['127.0.0.1', 'localhost', '::1'].includes(server.host))
+    if (!isLoopback(server.host))
       throw new FaultError('bad-request', 'REIGN_TEAMS_UNAUTHENTICATED=1 works on loopback alone.');
     logger.warn(
       {},

@@ -19,13 +19,13 @@ export function connectionStates(
 
 type Options = Parameters<typeof connectionStates>[0];
 
-function planner({ config, env }: Options): ConnectionState {
-  const hint = 'simple requests are understood without a key; the LLM planner is not part of this build yet';
-  return {
-    name: 'LLM key',
-    state: config.secrets['ANTHROPIC_API_KEY'] || env['ANTHROPIC_API_KEY'] ? 'off' : 'missing',
-    hint,
-  };
+function planner({ config: { mode, llm } }: Options): ConnectionState {
+  const name = 'LLM';
+  if (llm.provider) return { name, state: 'connected', hint: `${llm.model} by ${llm.provider}` };
+  const without = 'simple requests are understood without one';
+  return mode === 'demo'
+    ? { name, state: 'off', hint: `${without}; not in demo mode, \`npx reign init\` ends it` }
+    : { name, state: 'missing', hint: `${without}; set ANTHROPIC_API_KEY, or llm in reign.yaml` };
 }
 
 function chats({ config, env }: Options): ConnectionState[] {

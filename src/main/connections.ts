@@ -15,8 +15,11 @@ export function connectionReferences(
     for (const service of services)
       references.set(`${service.kind}:${environment}/${service.name}`, referenceOf(service));
     for (const cluster of clusters) {
-      const { serviceAccount } = cluster;
-      const account = serviceAccount === undefined ? {} : { serviceAccount };
+      const { serviceAccount, impersonate } = cluster;
+      const account = {
+        ...(serviceAccount === undefined ? {} : { serviceAccount }),
+        ...(impersonate === undefined ? {} : { impersonate }),
+      };
       const fallback = tier === 'production' ? 'production' : 'staging';
       const address =
         demo.find(({ name }) => name === environment) ?? demo.find(({ name }) => name === fallback);
@@ -59,8 +62,11 @@ function referenceOf(service: ServiceConfig): CredentialReference {
       return { kind: 'server', url, ...(token === undefined ? {} : { token }) };
     }
     case 'folder':
-    case 'terraform':
       return { kind: 'folder', folder: service.path };
+    case 'terraform': {
+      const { path: folder, hosts = [], cloud = {} } = service;
+      return { kind: 'terraform', folder, hosts, cloud };
+    }
     default:
       return service satisfies never;
   }

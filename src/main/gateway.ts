@@ -4,15 +4,24 @@ import path from 'node:path';
 import type pg from 'pg';
 import { createWebAdapter } from '../../adapters/web/index.ts';
 import { consumeGateway, consumeThoughts } from '../../jobs/gateway.ts';
-import { startCheckpoints, startRenewals, startSweep } from '../../jobs/timers.ts';
+import {
+  startCheckpoints,
+  startErasing,
+  startForgetting,
+  startRenewals,
+  startSweep,
+  type Timer,
+} from '../../jobs/timers.ts';
 import { alertsWebhook } from '../api/alerts.ts';
 import type { ApiContext } from '../api/context.ts';
+import { createOidc } from '../api/oidc.ts';
 import { createServer } from '../api/server.ts';
 import { newSignInLink } from '../api/session-routes.ts';
 import type { Config } from '../config/index.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { ChatPlatform, Webhook } from '../domain/ports/chat-platform.ts';
 import type { Planner } from '../domain/ports/planner.ts';
+import type { RedisAddress } from '../domain/ports/redis-address.ts';
 import type { SandboxReport } from '../domain/ports/sandbox.ts';
 import type { Sealer } from '../domain/ports/secrets.ts';
 import type { Runbook } from '../domain/runbook.ts';
@@ -28,7 +37,6 @@ import { createAuditSource, createCheckpointStore } from '../store/audit-store.t
 import { createGroupStore } from '../store/group-store.ts';
 import { hearChanges } from '../store/notices.ts';
 import { createSessionStore } from '../store/sessions.ts';
-import { createMetrics } from '../telemetry/metrics.ts';
 import { createRedactor } from '../vault/redact.ts';
 import { fileAnchor, readAnchors } from './anchor.ts';
 import { exportLines } from './audit-export.ts';
@@ -36,11 +44,13 @@ import type { Changes } from './changes.ts';
 import { type Chat, createChat } from './chat.ts';
 import { chatPlatforms } from './chat-platforms.ts';
 import { connectionStates } from './connection-states.ts';
+import { examine } from './doctor/index.ts';
 import type { Roster } from './live-people.ts';
 import { llmParts } from './llm.ts';
 import { createOnCall } from './on-call.ts';
 import { packageRoot } from './package-root.ts';
 import { gatewayPeople } from './people.ts';
+import { runWebTerminal } from './web-terminal.ts';
 
 export type Gateway = {
   /** The address people open, without a trailing slash. */
@@ -54,10 +64,12 @@ export type Gateway = {
 export type GatewayOptions = {
   config: Config;
   engine: Omit<Engine, 'people'> & { signer: Signer; sealer: Sealer };
+  /** Metrics as Prometheus reads them. */
+  expose: ApiContext['expose'];
   roster: () => Roster;
   pool: pg.Pool;
   changes: Changes;
-  redisUrl: string;
+  redis: RedisAddress;
   env: NodeJS.ProcessEnv;
   sandbox?: SandboxReport;
   demo?: DemoCluster;
@@ -72,15 +84,14 @@ export const thingsToTry = [
 
 /** Starts reading messages, taking decisions and serving the web and the command line. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, pool, changes, redisUrl } = options;
-  const catalogue = options.engine.catalogue.all;
-  const runbooks = loadRunbooks(config.runbookFolders, catalogue);
-  const planner = createBuiltinPlanner({ catalogue, runbooks });
+  const { config, pool, changes, redis } = options;
+  const { catalogue, clock, signer, logger } = options.engine;
+  const runbooks = loadRunbooks(config.runbookFolders, catalogue.all);
+  const planner = createBuiltinPlanner({ catalogue: catalogue.all, runbooks });
   // The first message must not wait for it.
   planner.prepare();
   let url = '';
   const planUrl = (id: string) => `${config.server.publicUrl ?? url}/#/plan/${id}`;
-  const { clock, signer, logger } = options.engine;
   const platforms = await chatPlatforms({ config, planUrl, logger });
   const engine = await gatewayEngine(options, platforms, planner, runbooks);
   const anchorFile = config.audit.anchorFile ?? path.join(config.dataDir, 'audit-anchor.jsonl');
@@ -98,13 +109,17 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     mode: config.mode,
     hosts: () => hosts,
     connections: () => states,
+    ...oidcOf(config, () => url),
     examples: thingsToTry,
+    runbooks,
+    terminal: runWebTerminal,
+    doctor: shared(() => examine({ config: config.file, data: config.dataDir })),
     ready: () => readiness(pool, engine, chat),
-    expose: createMetrics().expose,
-    verifyAudit: async () => {
+    expose: options.expose,
+    verifyAudit: shared(async () => {
       await checkpoint();
       return verifyAudit(createAuditSource(pool), engine.verifier, await readAnchors(anchorFile));
-    },
+    }),
     exportAudit: () => exportLines(createAuditSource(pool), path.join(config.dataDir, 'keys', 'gateway.pub')),
     onChange: changes.onChange,
     plugins: [createWebAdapter({ pageFolder: path.join(packageRoot, 'dist', 'page') }).routes],
@@ -117,8 +132,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     throw error;
   });
   hosts = hostsOf(url, config);
-  const consumers = [consumeGateway(engine, redisUrl), consumeThoughts(engine, redisUrl)];
-  const timers = [startSweep(engine), startCheckpoints(engine.logger, checkpoint), startRenewals(engine)];
+  const consumers = [consumeGateway(engine, redis), consumeThoughts(engine, redis)];
+  const timers = startTimers(engine, config, checkpoint);
   await chat.start();
   const runFile = path.join(config.dataDir, 'run.json');
   const run = { url, pid: process.pid, ...context.commandLine };
@@ -138,6 +153,32 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
+/** Whoever asks while it works gets the same answer: it is asked by anybody, and takes long. */
+function shared<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  return () => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
+
+function startTimers(
+  engine: GatewayEngine,
+  { retention }: Config,
+  checkpoint: Parameters<typeof startCheckpoints>[1],
+): Timer[] {
+  return [
+    startSweep(engine),
+    startCheckpoints(engine.logger, checkpoint),
+    startRenewals(engine),
+    // No worker may delete what was found.
+    startForgetting(engine),
+    startErasing(engine, retention),
+  ];
+}
+
 /** What every gateway's use cases are given: people by configuration and group, the planners, who is on call. */
 async function gatewayEngine(
   { config, engine, roster, pool }: GatewayOptions,
@@ -146,7 +187,7 @@ async function gatewayEngine(
   runbooks: readonly Runbook[],
 ): Promise<GatewayEngine> {
   const people = gatewayPeople(roster, { platforms, store: createGroupStore(pool), signer: engine.signer });
-  const llm = await llmParts(config, engine.catalogue, runbooks);
+  const llm = await llmParts(config, engine.catalogue, runbooks, engine.telemetry);
   const mask = createRedactor({ values: () => [] }).redact;
   return { ...engine, people, planner, mask, ...llm, onCall: createOnCall(config, people.all) };
 }
@@ -161,6 +202,13 @@ function alertsOf(
   if (problems.length > 0) throw new FaultError('bad-request', `reign.yaml: ${problems.join('; ')}.`);
   const token = secrets['REIGN_ALERTS_TOKEN'];
   return token ? [alertsWebhook(engine, { token, ...where, starts: { rules, runbooks } })] : [];
+}
+
+function oidcOf({ oidc, secrets, server }: Config, url: () => string): Pick<ApiContext, 'oidc'> {
+  if (!oidc) return {};
+  const clientSecret = secrets['REIGN_OIDC_CLIENT_SECRET'];
+  const publicUrl = () => server.publicUrl ?? url();
+  return { oidc: createOidc({ ...oidc, publicUrl, ...(clientSecret ? { clientSecret } : {}) }) };
 }
 
 function commandLinePerson(config: Config): string {
@@ -194,7 +242,8 @@ async function listen(app: Awaited<ReturnType<typeof createServer>>, config: Con
 function hostsOf(url: string, config: Config): string[] {
   const { host, port } = new URL(url);
   const loopback = ['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`);
-  return [...new Set([host, `${config.server.host}:${port}`, ...loopback])];
+  const known = config.oidc && config.server.publicUrl ? [new URL(config.server.publicUrl).host] : [];
+  return [...new Set([host, `${config.server.host}:${port}`, ...loopback, ...known])];
 }
 
 async function readiness(

@@ -1,5 +1,6 @@
 import type { Config } from '../config/index.ts';
 import type { OperationCatalogue } from '../domain/operation.ts';
+import type { Telemetry } from '../domain/ports/telemetry.ts';
 import type { Runbook } from '../domain/runbook.ts';
 import type { GatewayEngine } from '../engine/engine.ts';
 import { createLlmPlanner } from '../planner/llm/index.ts';
@@ -9,6 +10,7 @@ export async function llmParts(
   { llm, secrets }: Config,
   { all: catalogue }: OperationCatalogue,
   runbooks: readonly Runbook[],
+  telemetry: Telemetry,
 ): Promise<Pick<GatewayEngine, 'llm'>> {
   const { provider, budget, daily, hosts: _, ...about } = llm;
   if (provider === undefined) return {};
@@ -18,6 +20,7 @@ export async function llmParts(
     provider,
     catalogue,
     runbooks,
+    telemetry,
     ...(apiKey ? { apiKey } : {}),
   });
   return { llm: { thinker, budget, daily } };

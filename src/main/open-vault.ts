@@ -2,6 +2,7 @@ import type { Config } from '../config/index.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { Sealer, SecretScope } from '../domain/ports/secrets.ts';
 import type { WantedCredentials } from '../engine/engine.ts';
+import { createClouds } from '../vault/clouds/index.ts';
 import { type CredentialReference, createCredentialSource } from '../vault/credentials.ts';
 import { createManagers, remoteReader } from '../vault/managers/index.ts';
 import { createVaultClient, type VaultClient, type VaultServer } from '../vault/managers/vault-client.ts';
@@ -19,20 +20,29 @@ export function openVault(options: {
   shelf: SecretShelf;
   references: ReadonlyMap<string, CredentialReference>;
   seen: SeenValues;
+  /** What a person is called in clusters where steps act as the asker. */
+  nameInClusters?: (person: string) => string | undefined;
 }) {
-  const { config, env, sealer, shelf, references, seen } = options;
+  const { config, env, sealer, shelf, references, seen, nameInClusters } = options;
+  // The demo uses no real credentials.
+  const identity = config.mode === 'demo' ? {} : env;
   const managers = createManagers({
     vaults: vaultClients(config, env, seen.add),
     folders: config.vault.folders,
-    // The demo uses no real credentials.
-    env: config.mode === 'demo' ? {} : env,
+    env: identity,
     keep: seen.add,
   });
   const vault = createVault(sealer, shelf, remoteReader(managers), seen);
   const openSecret = createSecretOpener({ env, vault });
   const versionOf = (reference: string | undefined, scope: SecretScope) =>
     reference?.startsWith(prefix) ? vault.version(reference.slice(prefix.length), scope) : undefined;
-  const credentials = createCredentialSource(references, openSecret, versionOf);
+  const credentials = createCredentialSource(
+    references,
+    openSecret,
+    versionOf,
+    createClouds(identity, seen.add),
+    nameInClusters,
+  );
   const wantedOf = (name: string, scope: SecretScope): WantedSecret[] => {
     const { reference, scope: place } = credentials.secretOf(name) ?? { reference: name, scope };
     return reference.startsWith(prefix) ? [{ name: reference.slice(prefix.length), scope: place }] : [];

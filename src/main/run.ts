@@ -7,6 +7,17 @@ import { type Running, startReign } from './start.ts';
 
 /** `reign start`: runs until it is told to stop, then drains. @returns the exit code. */
 export async function run(flags: StartFlags): Promise<number> {
+  try {
+    return await runUntilStopped(flags);
+  } finally {
+    // All of Reign has stopped by now; a library that still waits for a silent server keeps no process alive.
+    setTimeout(() => process.exit(), lingeringMs).unref();
+  }
+}
+
+const lingeringMs = 2_000;
+
+async function runUntilStopped(flags: StartFlags): Promise<number> {
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   const config = loadConfig({
     cwd: process.cwd(),

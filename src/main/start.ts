@@ -2,28 +2,22 @@ import path from 'node:path';
 import { connectQueue } from '../../jobs/queues.ts';
 import { type Config, environmentsView } from '../config/index.ts';
 import type { Extensions } from '../domain/extensions.ts';
-import { FaultError } from '../domain/fault.ts';
+import { sha256 } from '../domain/json.ts';
 import type { Logger } from '../domain/ports/runtime.ts';
 import { systemClock } from '../domain/ports/runtime.ts';
 import type { Sealer } from '../domain/ports/secrets.ts';
 import { defaultLimits, type Engine } from '../engine/engine.ts';
 import { memoisePolicy } from '../policy/index.ts';
-import {
-  type DemoCluster,
-  holdDataDir,
-  type InstallPolicy,
-  startDemoCluster,
-  startServices,
-} from '../services/index.ts';
+import { type DemoCluster, type InstallPolicy, prepareDataDir, startDemoCluster } from '../services/index.ts';
 import { createGroupStore } from '../store/group-store.ts';
-import { migrate } from '../store/migrate.ts';
 import { tellChanges } from '../store/notices.ts';
 import { createPool } from '../store/pool.ts';
+import { demandSameKey } from '../store/same-key.ts';
 import { createStore } from '../store/store.ts';
 import { createTerraformStates } from '../store/terraform-states.ts';
-import { createFileLogger } from '../telemetry/logger.ts';
+import type { OwnTelemetry } from '../telemetry/index.ts';
 import { createCatalogue, tools } from '../tools/registry.ts';
-import { loadPublicKey, loadSigningKey } from '../vault/keys.ts';
+import { loadPublicKey, loadSigningKey, type SigningKey } from '../vault/keys.ts';
 import { createSecretOpener } from '../vault/open-secret.ts';
 import { createSealer } from '../vault/seal.ts';
 import { createSeenValues, type SeenValues } from '../vault/seen-values.ts';
@@ -36,9 +30,11 @@ import { type Gateway, startGateway } from './gateway.ts';
 import { liveRoster } from './live-people.ts';
 import { configuredMasterKeys } from './master-keys.ts';
 import type { Asking } from './mcp-servers.ts';
+import { bringUpToDate, openServices } from './open-services.ts';
 import { openVault } from './open-vault.ts';
 import { packageRoot } from './package-root.ts';
 import { workerPeople } from './people.ts';
+import { openLog, openTelemetry, showProcess } from './telemetry.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 export type StartOptions = {
@@ -82,28 +78,22 @@ async function startParts(
   const { config, env, say } = options;
   // A worker is a guest in the folder: the services and the demo clusters belong to the gateway.
   const guest = config.role === 'worker';
-  if (!guest) {
-    const hold = await holdDataDir(config.dataDir);
-    undo.push(() => hold.release());
-  } else if (!config.databaseUrl || !config.redisUrl) {
-    throw new FaultError('bad-request', 'A worker needs DATABASE_URL and REDIS_URL: those of its gateway.');
-  }
-  const logger =
-    options.logger ??
-    createFileLogger(env['REIGN_LOG_LEVEL'] ?? 'info', path.join(config.dataDir, 'logs', 'reign.log'));
-  const services = await startServices({ ...config, install: options.install, ask: options.ask, say });
-  undo.push(() => services.stop());
+  // Before anything is started: a policy with a mistake is the commonest reason not to.
+  const policy = memoisePolicy(configuredPolicy(config));
+  const { logger, telemetry } = await observe(options, undo);
+  const { databaseUrl, redis } = await openServices(options, undo);
   const demo = await startDemo(config, say);
   if (demo && !guest) undo.push(() => demo.stop());
-  await migrate(services.databaseUrl, path.join(packageRoot, 'migrations'));
+  await bringUpToDate(config, databaseUrl);
   // A worker can check the gateway's signatures and make none.
   const keys = path.join(config.dataDir, 'keys');
   const key = guest ? undefined : await loadSigningKey(keys);
   const verify = key?.verify ?? (await loadPublicKey(keys));
-  const connection = connectQueue(services.redisUrl);
+  const connection = connectQueue(redis);
   undo.push(() => connection.close());
-  const pools = openPools(config, services.databaseUrl);
+  const pools = openPools(config, databaseUrl, key);
   undo.push(() => Promise.all([pools.gateway.end(), pools.worker.end()]));
+  if (key) await demandSameKey(pools.gateway);
   const changes = createChanges((ids) =>
     tellChanges(config.role === 'worker' ? pools.worker : pools.gateway, ids),
   );
@@ -116,7 +106,7 @@ async function startParts(
   const references = connectionReferences(config, demo?.clusters ?? [], env);
   const shelf = config.role === 'gateway' ? undefined : storeFor('worker').queries;
   const asking = { references, sealer, seen, shelf };
-  const given = { queue: connection.queue, logger, verifier: { verify } };
+  const given = { queue: connection.queue, logger, telemetry, policy, verifier: { verify } };
   const { base, extensions } = await engineParts(options, given, asking);
   const running: Omit<Running, 'stop'> = { ...(demo ? { demo } : {}) };
   if (config.role !== 'gateway') {
@@ -125,19 +115,22 @@ async function startParts(
     const engine = { ...base, people, store: storeFor('worker') };
     const terraform = createTerraformStates(pools.worker, sealer);
     const shared = { config, engine, references, sealer, seen, terraform, extensions };
-    running.worker = await startWorker({ ...shared, redisUrl: services.redisUrl });
+    running.worker = await startWorker({ ...shared, redis });
     undo.push(running.worker.stop);
   }
+  const pool = pools[guest ? 'worker' : 'gateway'];
+  undo.push(await showProcess(telemetry, { config, engine: base, pool, say, redis }));
   if (key) {
     const engine = { ...base, store: storeFor('gateway'), signer: key, sealer };
     const sandbox = running.worker?.sandbox;
     running.gateway = await startGateway({
       config,
       engine,
+      expose: telemetry.expose,
       roster,
       pool: pools.gateway,
       changes,
-      redisUrl: services.redisUrl,
+      redis,
       env,
       ...(sandbox ? { sandbox } : {}),
       ...(demo ? { demo } : {}),
@@ -147,9 +140,21 @@ async function startParts(
   return running;
 }
 
-function openPools(config: Config, databaseUrl: string) {
+async function observe(
+  { config, env, logger: given }: StartOptions,
+  undo: (() => Promise<unknown>)[],
+): Promise<{ logger: Logger; telemetry: OwnTelemetry }> {
+  if (config.telemetry.logs === 'file') await prepareDataDir(config.dataDir);
+  const logger = given ?? openLog(config, env);
+  const telemetry = await openTelemetry(config, env, logger);
+  undo.push(() => telemetry.stop());
+  return { logger, telemetry };
+}
+
+function openPools(config: Config, databaseUrl: string, key: SigningKey | undefined) {
+  const mark = key && sha256(key.publicKey).slice(0, 12);
   return {
-    gateway: createPool(config.gatewayDatabaseUrl ?? databaseUrl, 'gateway', 12),
+    gateway: createPool(config.gatewayDatabaseUrl ?? databaseUrl, 'gateway', 12, mark),
     worker: createPool(config.workerDatabaseUrl ?? databaseUrl, 'worker', 16),
   };
 }
@@ -163,11 +168,12 @@ type Asked = Pick<Asking, 'references'> & {
 
 async function engineParts(
   { config, env, say }: StartOptions,
-  given: Pick<Engine, 'queue' | 'logger' | 'verifier'>,
+  given: Pick<Engine, 'queue' | 'logger' | 'telemetry' | 'policy' | 'verifier'>,
   { references, sealer, seen, shelf }: Asked,
 ): Promise<{ base: Omit<Engine, 'store' | 'people'>; extensions: Extensions }> {
-  const vault = shelf && openVault({ config, env, sealer, shelf, references, seen });
-  if (config.mcp.length > 0) await vault?.renewSecrets();
+  const asks = config.mcp.length > 0;
+  const vault = asks && shelf ? openVault({ config, env, sealer, shelf, references, seen }) : undefined;
+  await vault?.renewSecrets();
   const openSecret = vault?.openSecret ?? createSecretOpener({ env });
   const workRoot = path.join(config.dataDir, 'work-asking');
   const asking = { references, openSecret, workRoot, logger: given.logger };
@@ -175,7 +181,6 @@ async function engineParts(
   for (const each of added.missing) say(`Warning: ${each}`);
   const base = {
     ...given,
-    policy: memoisePolicy(configuredPolicy(config)),
     catalogue: createCatalogue([...tools, ...added.tools]),
     environments: environmentsView(config),
     clock: systemClock,

@@ -87,6 +87,7 @@ function contextOf(act: PolicyAct): cedar.Context {
     tier: { __entity: { type: 'Tier', id: tierOfAct(act) } },
     objects: act.objects,
     targets: [...act.targets],
+    asPullRequest: act.asPullRequest ?? false,
     ...(act.environment === undefined ? {} : { environment: act.environment }),
     ...(namespace === undefined ? {} : { namespace }),
   };

@@ -1,5 +1,5 @@
-import type { ChildProcess } from 'node:child_process';
-import type { Limits } from './limits/index.ts';
+import type { Duplex, Readable } from 'node:stream';
+import type { CallOptions } from '../domain/ports/sandbox.ts';
 import type { Profile } from './options.ts';
 
 /** Where a child finds things: paths as seen by the child, and the same paths on this machine. */
@@ -10,9 +10,17 @@ export type ChildPlaces = {
   socketPath: string;
 };
 
-/** A started child. Descriptor 3 is the channel; its own process group is `process.pid`. */
+/** Inside a root of its own, a step calls its places so. */
+export const inside = { workFolder: '/work', socketPath: '/run/reign/broker.sock' } as const;
+
+/** A started child. */
 export type StartedChild = {
-  process: ChildProcess;
+  /** One JSON message a line, both ways. */
+  channel: Duplex;
+  /** What it writes besides. */
+  outputs: readonly Readable[];
+  /** How it ended ("ended with exit code 3"), told when its last output has arrived or soon after. Never rejects. */
+  ended: Promise<string>;
   /** What the child itself calls its work folder and its broker socket. */
   seen: { workFolder: string; socketPath: string };
   /** What the child itself calls a folder of an extension's code. */
@@ -21,18 +29,16 @@ export type StartedChild = {
   signal(name: NodeJS.Signals): void;
   /** Gives the step little of the processors while it only gets ready, as far as that can be done. */
   setPace(pace: 'low' | 'usual'): void;
-  /** Bounds the memory of the step for the call that comes. */
-  limitMemory(memoryMb: number): void;
-  /** Whether the kernel ended something of it because its memory was used up; false where that is not known. */
-  ranOutOfMemory(): boolean;
+  /** Bounds the step for the call that comes, where that is not done for it from the start. */
+  bound(call: Pick<CallOptions, 'memoryMb' | 'deadline'>): void;
   /** Kills everything at once; resolves when nothing of it is left. */
   kill(): Promise<void>;
 };
 
 /** A way to run steps. */
 export type Backend = {
-  name: 'bubblewrap' | 'process';
+  name: 'bubblewrap' | 'pod' | 'process';
   isolates: boolean;
-  limits: Limits;
   start(profile: Profile, places: ChildPlaces): Promise<StartedChild>;
+  close?(): Promise<void>;
 };

@@ -1,4 +1,3 @@
-import type { Duplex, Readable } from 'node:stream';
 import type { EnvironmentView } from '../domain/environment.ts';
 import type { Extensions } from '../domain/extensions.ts';
 import { FaultError } from '../domain/fault.ts';
@@ -40,7 +39,6 @@ export type ChildSurroundings = {
 };
 
 const readyMilliseconds = 20_000;
-const lastOutputMilliseconds = 100;
 
 /**
  * Starts a child and waits until it is ready; one that is forked `ahead` makes room for others meanwhile. Throws FaultError `internal` with
@@ -86,10 +84,9 @@ function watch(
   broker: BrokerSession,
   started: StartedChild,
 ): Child {
-  const { process: child } = started;
-  const channel = child.stdio[3] as Duplex;
+  const { channel, outputs } = started;
   const capture = createCapture(around.redact, around.logger);
-  for (const stream of [child.stdout, child.stderr]) capture.read(stream as Readable);
+  for (const output of outputs) capture.read(output);
   let alive = true;
   let reason = '';
   let listener: ChildListener | undefined;
@@ -100,16 +97,7 @@ function watch(
     reason = why;
     listener?.ended();
   };
-  child.on('error', (error) => ended(`It did not start: ${error.message}.`));
-  // Its last output may still be on the way; what it started may hold the pipes open, so that `close` never comes.
-  child.on('exit', (code, signal) => {
-    const how = started.ranOutOfMemory()
-      ? 'used more memory than it may'
-      : `ended with ${signal ?? `exit code ${code}`}`;
-    const tell = (): void => ended(`It ${how}.`);
-    child.once('close', tell);
-    setTimeout(tell, lastOutputMilliseconds);
-  });
+  void started.ended.then((how) => ended(`It ${how}.`));
   channel.on('error', () => {});
   const onLine = (line: string): void => {
     const message = parseHostMessage(line);
@@ -120,7 +108,7 @@ function watch(
   const end = async (): Promise<void> => {
     ended('It was ended.');
     await Promise.all([started.kill(), broker.close()]);
-    for (const stream of child.stdio) stream?.destroy();
+    for (const stream of [channel, ...outputs]) stream.destroy();
     await around.removePlaces(places);
   };
   return {
@@ -134,6 +122,7 @@ function watch(
       return true;
     },
     listen(next) {
+      if (next !== undefined) capture.follow();
       listener = next;
     },
     end: () => (ending ??= end()),

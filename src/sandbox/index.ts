@@ -1,6 +1,7 @@
 import { noExtensions } from '../domain/extensions.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { Sandbox, SandboxReport, StepSession } from '../domain/ports/sandbox.ts';
+import { noTelemetry } from '../domain/ports/telemetry.ts';
 import type { Backend } from './backend.ts';
 import { createBroker } from './broker/index.ts';
 import { type Child, startChild } from './child.ts';
@@ -18,15 +19,23 @@ const defaultPoolSize = 2;
 
 /**
  * The sandbox for steps, and the broker through which they reach the outside. Tries on this machine what it promises.
- * Throws FaultError `unsupported` when isolation is required and bubblewrap does not work here.
+ * Throws FaultError `unsupported` when isolation is required and cannot be had here.
  */
 export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { logger, redact, environments, credentials, httpAllow, openSecret = refuseSecrets } = options;
-  const { terraform, extensions = noExtensions } = options;
+  const { terraform, extensions = noExtensions, telemetry = noTelemetry } = options;
   const placeMaker = createPlaceMaker(options.workRoot);
   const { backend, report } = await chooseBackend(options, placeMaker);
   const kept = terraform === undefined ? {} : { terraform };
-  const broker = createBroker({ environments, credentials, openSecret, httpAllow, ...kept, logger });
+  const broker = createBroker({
+    environments,
+    credentials,
+    openSecret,
+    httpAllow,
+    ...kept,
+    logger,
+    telemetry,
+  });
   const around = { backend, environments, extensions, redact, logger, removePlaces: placeMaker.remove };
   let lastChild = 0;
   const fork = async (profile: Profile, ahead: boolean): Promise<Child> => {
@@ -39,10 +48,19 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   const open = new Set<StepSession>();
   return {
     async open({ planId, profile }) {
-      if (profile === 'code' && !backend.isolates) throw new FaultError('refused', codeRefused(report));
+      if (profile === 'code' && !backend.isolates) {
+        telemetry.count('reign_sandbox_refusals_total', { code: 'refused' });
+        throw new FaultError('refused', codeRefused(report));
+      }
       const start = async (): Promise<StepSession> => {
         const child = await pool.take(profile);
-        const session = createSession({ child, planId, redact, onEnd: () => open.delete(session) });
+        const session = createSession({
+          child,
+          planId,
+          redact,
+          telemetry,
+          onEnd: () => open.delete(session),
+        });
         open.add(session);
         return session;
       };
@@ -52,14 +70,14 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     describe: () => report,
     async close() {
       await Promise.all([pool.close(), ...[...open].map((session) => session.close())]);
-      await broker.close();
+      await Promise.all([broker.close(), backend.close?.()]);
       placeMaker.close();
     },
   };
 }
 
-function poolSizes({ poolSize }: SandboxOptions, { isolates }: Backend): Record<Profile, number> {
-  const tool = poolSize ?? defaultPoolSize;
+function poolSizes({ poolSize, pod }: SandboxOptions, { name, isolates }: Backend): Record<Profile, number> {
+  const tool = poolSize ?? (name === 'pod' ? pod?.waiting : undefined) ?? defaultPoolSize;
   return { tool, code: isolates && tool > 0 ? 1 : 0 };
 }
 

@@ -36,4 +36,6 @@ export function readLines(
       }
     }
   });
+  // It may have been paused until somebody reads.
+  stream.resume();
 }

@@ -2,11 +2,15 @@ import type { EnvironmentView } from '../domain/environment.ts';
 import type { Extensions } from '../domain/extensions.ts';
 import type { CredentialSource, OpenSecret } from '../domain/ports/credentials.ts';
 import type { Logger } from '../domain/ports/runtime.ts';
+import type { Telemetry } from '../domain/ports/telemetry.ts';
 import type { TerraformStates } from '../domain/ports/terraform-states.ts';
+import type { PodOptions } from './pod/options.ts';
 
 export type SandboxOptions = {
   /** The built entry of a step, below one of `codeFolders`. */
   stepHost: string;
+  /** The built first process of a step's pod. */
+  stepPod?: string;
   /** Folders with the code that a step needs; it can read them and nothing beside them. */
   codeFolders: readonly string[];
   /** What the operator adds; a step can read its code and never write it. */
@@ -26,8 +30,14 @@ export type SandboxOptions = {
   /** Children forked ahead for tools; one is kept for code where the backend isolates. Default 2. */
   poolSize?: number;
   logger: Logger;
+  /** Without it nothing is measured. */
+  telemetry?: Telemetry;
   /** `required`: no sandbox, no start. `if-available`: plain processes where bubblewrap does not work, and no code. */
   isolation: 'required' | 'if-available';
+  /** `auto`, the default: bubblewrap where it works, else pods where they are configured. */
+  backend?: 'auto' | 'bubblewrap' | 'pod';
+  /** Where and how pods for steps are made. */
+  pod?: PodOptions;
   /** Name or full path of bubblewrap's program where it is not `bwrap`. */
   bubblewrap?: string;
 };

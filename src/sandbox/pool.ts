@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FaultError } from '../domain/fault.ts';
 import type { Logger } from '../domain/ports/runtime.ts';
@@ -26,9 +27,11 @@ export function createPool({ sizes, start, logger }: PoolOptions): Pool {
   const waiting: Record<Profile, Promise<Child | undefined>[]> = { tool: [], code: [] };
   const closing = new AbortController();
   let failures = 0;
+  // What is forked ahead belongs to no plan yet, also where a plan's need made room for it.
+  const outside = AsyncResource.bind((profile: Profile) => start(profile, true));
 
   const fork = (profile: Profile): Promise<Child | undefined> =>
-    start(profile, true).then(
+    outside(profile).then(
       (child) => {
         failures = 0;
         return child;

@@ -2,14 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { realpathSync } from 'node:fs';
 import type { Backend, ChildPlaces, StartedChild } from './backend.ts';
-import { bounds, type Limits } from './limits/index.ts';
+import { followProcess } from './follow-process.ts';
+import { bounds } from './limits/index.ts';
 import { cleanEnvironment, inheritedDescriptors } from './programs.ts';
 
 /**
  * Runs steps as plain child processes with a clean environment. It isolates nothing: a step can read what this user
  * can read and reach what this machine can reach. Only for trying Reign where bubblewrap does not work.
  */
-export function processBackend(stepHost: string, limits: Limits): Backend {
+export function processBackend(stepHost: string): Backend {
   const start = (_profile: unknown, places: ChildPlaces): Promise<StartedChild> => {
     const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'pipe', 'pipe'];
     for (const descriptor of inheritedDescriptors(stdio.length)) {
@@ -31,18 +32,17 @@ export function processBackend(stepHost: string, limits: Limits): Backend {
       }
     };
     return Promise.resolve({
-      process: child,
+      ...followProcess(child),
       seen: { workFolder: places.workFolder, socketPath: places.socketPath },
       seenCode: (folder) => folder,
       signal,
       setPace() {},
-      limitMemory() {},
-      ranOutOfMemory: () => false,
+      bound() {},
       async kill() {
         signal('SIGKILL');
         await ended;
       },
     });
   };
-  return { name: 'process', isolates: false, limits, start };
+  return { name: 'process', isolates: false, start };
 }

@@ -3,11 +3,13 @@ import type { CallOptions, StepSession } from '../domain/ports/sandbox.ts';
 import { separateSessions } from './separate-sessions.ts';
 
 const asked: string[] = [];
+const ended = new Set<string>();
 const session = (name: string): StepSession => ({
   call: async ({ operation }) => {
     asked.push(`${name}: ${operation}`);
     return { ok: true, value: null };
   },
+  ended: () => ended.has(name),
   close: async () => void asked.push(`${name}: closed`),
 });
 
@@ -30,6 +32,21 @@ it('gives each plugin a process of its own, and the other tools one that no plug
   ]);
 });
 
+it('has ended as soon as one of its processes has', async () => {
+  let opened = 0;
+  const all = separateSessions(['board'], async () => {
+    opened += 1;
+    return session(`process ${opened}`);
+  });
+  expect(all.ended()).toBe(false);
+  for (const operation of ['board.list', 'docker.stop'])
+    await all.call({ operation, phase: 'verify', args: null }, options);
+  expect(all.ended()).toBe(false);
+  ended.add('process 2');
+  expect(all.ended()).toBe(true);
+  ended.clear();
+});
+
 it('answers with the fault where a process cannot be opened, and closes all the same', async () => {
   const all = separateSessions(['board'], async () => {
     throw new Error('no room');
@@ -47,7 +64,7 @@ it('gives a look its whole time, and a write no more than it was given', async (
       given.push(deadline.getTime());
       return { ok: true, value: null };
     };
-    return { call, close: async () => undefined };
+    return { call, ended: () => false, close: async () => undefined };
   });
   const call = { operation: 'x.y', phase: 'execute' as const, args: null };
   const write = { rules: [], gate: async () => ({ ok: true as const }) };

@@ -7,9 +7,15 @@ import type { CallOptions, StepSession } from '../domain/ports/sandbox.ts';
  */
 export function separateSessions(plugins: readonly string[], open: () => Promise<StepSession>): StepSession {
   const sessions = new Map<string, Promise<StepSession>>();
+  const opened: StepSession[] = [];
+  const openNext = async (): Promise<StepSession> => {
+    const session = await open();
+    opened.push(session);
+    return session;
+  };
   const sessionOf = (operation: string): Promise<StepSession> => {
     const owner = plugins.find((name) => operation.startsWith(`${name}.`)) ?? '';
-    const session = sessions.get(owner) ?? open();
+    const session = sessions.get(owner) ?? openNext();
     sessions.set(owner, session);
     return session;
   };
@@ -23,9 +29,10 @@ export function separateSessions(plugins: readonly string[], open: () => Promise
         return { ok: false, fault: toFault(error) };
       }
     },
+    ended: () => opened.some((session) => session.ended()),
     async close() {
-      const opened = await Promise.allSettled(sessions.values());
-      await Promise.all(opened.map((each) => each.status === 'fulfilled' && each.value.close()));
+      await Promise.allSettled(sessions.values());
+      await Promise.all(opened.map((session) => session.close()));
     },
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { isObject } from '../domain/json.ts';
 import { explainFileError, fileErrorCode, ServiceError } from './service-error.ts';
 
 /**
@@ -69,16 +70,11 @@ export async function readIfThere(file: string): Promise<string | undefined> {
 export async function readRecord(file: string): Promise<Record<string, unknown> | undefined> {
   try {
     const value: unknown = JSON.parse((await readIfThere(file)) ?? 'null');
-    return isRecord(value) ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
   }
-}
-
-/** Whether a value is a plain object whose fields can be looked at. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether we are root, whom Postgres refuses. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { isRecord, readRecord } from './data-dir.ts';
+import { isObject } from '../domain/json.ts';
+import { readRecord } from './data-dir.ts';
 
 export interface DemoClusterAddress {
   name: string;
@@ -18,7 +19,7 @@ export async function readDemoRun(dataDir: string, pid?: number): Promise<DemoCl
 }
 
 function readAddress(value: unknown): DemoClusterAddress | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isObject(value)) return undefined;
   const { name, url, token, uid } = value;
   if (typeof name !== 'string' || typeof url !== 'string' || !URL.canParse(url)) return undefined;
   return typeof token === 'string' && typeof uid === 'string' ? { name, url, token, uid } : undefined;

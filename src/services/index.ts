@@ -1,3 +1,4 @@
+export { prepareDataDir } from './data-dir.ts';
 export type { DemoCluster, DemoClusterOptions } from './demo-cluster.ts';
 export { startDemoCluster } from './demo-cluster.ts';
 export type { DemoClusterAddress } from './demo-run.ts';

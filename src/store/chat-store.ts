@@ -17,11 +17,19 @@ export function createChatStore(pool: pg.Pool): ChatStore {
           where pending_since is not null and platform in ${[...platforms]}
             and (lease_until is null or lease_until < now()) and (blocked_until is null or blocked_until < now())
           order by pending_since limit ${limit} for update skip locked)
-        update chat_threads t set pending_since = null, lease_until = now() + make_interval(secs => ${leaseSeconds})
-        from due
+        update chat_threads t set lease_until = now() + make_interval(secs => ${leaseSeconds}) from due
         where (t.platform, t.team, t.channel, t.thread) = (due.platform, due.team, due.channel, due.thread)
-        returning t.platform, t.team, t.channel, t.thread, t.conversation_id, t.reference, t.quiet, t.failures`);
+        returning t.platform, t.team, t.channel, t.thread, t.conversation_id, t.reference, t.quiet, t.failures,
+          t.pending_since::text as pending, t.lease_until::text as lease`);
       return rows.map(toThread);
+    },
+    async keepThread(thread, leaseSeconds) {
+      const [kept] = await database
+        .update(chatThreads)
+        .set({ leaseUntil: sql`now() + make_interval(secs => ${leaseSeconds})` })
+        .where(held(thread))
+        .returning({ lease: sql<string>`${chatThreads.leaseUntil}::text` });
+      return kept?.lease;
     },
     async releaseThread(thread, outcome) {
       const patch = outcome.ok
@@ -30,16 +38,17 @@ export function createChatStore(pool: pg.Pool): ChatStore {
             blockedUntil: null,
             failures: 0,
             problem: null,
-            ...(outcome.more ? { pendingSince: sql`coalesce(${chatThreads.pendingSince}, now())` } : {}),
+            ...(outcome.more
+              ? {}
+              : { pendingSince: sql`nullif(${chatThreads.pendingSince}, ${thread.pending}::timestamptz)` }),
           }
         : {
             leaseUntil: null,
             blockedUntil: outcome.retryAt,
             failures: sql`${chatThreads.failures} + 1`,
             problem: outcome.problem.slice(0, 500),
-            pendingSince: sql`coalesce(${chatThreads.pendingSince}, now())`,
           };
-      await database.update(chatThreads).set(patch).where(inThread(chatThreads, thread));
+      await database.update(chatThreads).set(patch).where(held(thread));
     },
     async threadOf(address) {
       const [row] = await database.select().from(chatThreads).where(inThread(chatThreads, address));
@@ -134,6 +143,10 @@ function postRepository(pool: pg.Pool): Pick<ChatStore, 'posts' | 'beginPost' | 
   };
 }
 
+function held(thread: TakenThread) {
+  return and(inThread(chatThreads, thread), sql`${chatThreads.leaseUntil} = ${thread.lease}::timestamptz`);
+}
+
 type Row = {
   platform: string;
   team: string;
@@ -143,6 +156,8 @@ type Row = {
   reference: Json;
   quiet: boolean;
   failures: number;
+  pending: string;
+  lease: string;
 };
 type PostRow = { conversation_id: string; key: string; plan_id: string | null; only_for: string | null };
 

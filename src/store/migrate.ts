@@ -21,7 +21,7 @@ export async function migrate(databaseUrl: string, folder: string): Promise<numb
   const pool = createPool(databaseUrl, 'owner', 1);
   const client = await pool.connect().catch(async (error: Error) => {
     await pool.end();
-    throw new FaultError('unreachable', `Postgres cannot be reached: ${error.message}. Check DATABASE_URL.`);
+    throw unreachable(error);
   });
   try {
     await client.query('select pg_advisory_lock($1)', [migrationLock]);
@@ -43,6 +43,37 @@ export async function migrate(databaseUrl: string, folder: string): Promise<numb
   }
 }
 
+/**
+ * Throws FaultError `refused` unless the database has every migration of `folder`; for processes that leave them to
+ * `reign migrate`, and so need no more rights than their role's.
+ */
+export async function demandMigrated(
+  databaseUrl: string,
+  role: 'gateway' | 'worker',
+  folder: string,
+): Promise<void> {
+  const migrations = await readMigrations(folder);
+  const pool = createPool(databaseUrl, role, 1);
+  try {
+    const { rows } = await pool
+      .query('select version, name, hash, breaking from reign_schema order by version')
+      .catch((error: Error & { code?: string }) => {
+        // A database that nobody has migrated yet has neither the table nor the role.
+        if (error.code === '42P01' || error.code === '22023') return { rows: [] };
+        throw unreachable(error);
+      });
+    refuseForeign(rows, migrations);
+    const missing = migrations.find(({ version }) => !rows.some((row) => row.version === version));
+    if (missing === undefined) return;
+    throw new FaultError(
+      'refused',
+      `The database lacks migration ${missing.name}. Run \`reign migrate\` with DATABASE_URL of the login that owns the schema (the chart does so in a job before an upgrade).`,
+    );
+  } finally {
+    await pool.end();
+  }
+}
+
 async function readMigrations(folder: string): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => /^\d{4}_[\w-]+\.sql$/.test(name)).sort();
   return Promise.all(
@@ -54,6 +85,10 @@ async function readMigrations(folder: string): Promise<Migration[]> {
       return { version: Number(name.slice(0, 4)), name, text, breaking: said === 'yes' };
     }),
   );
+}
+
+function unreachable(error: Error): FaultError {
+  return new FaultError('unreachable', `Postgres cannot be reached: ${error.message}. Check DATABASE_URL.`);
 }
 
 function refuseForeign(

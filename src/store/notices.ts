@@ -10,7 +10,13 @@ export async function tellChanges(pool: pg.Pool, conversationIds: readonly strin
   }
 }
 
-/** Listens for changes on a connection of its own, connecting again when it breaks. @returns how to stop. */
+/** How often a connection that only listens is asked whether it still lives, in milliseconds. */
+const askMs = 10_000;
+
+/**
+ * Listens for changes on a connection of its own, connecting again when it breaks or falls silent.
+ * @returns how to stop.
+ */
 export async function hearChanges(
   pool: pg.Pool,
   heard: (conversationIds: string[]) => void,
@@ -19,22 +25,36 @@ export async function hearChanges(
   let client: pg.PoolClient | undefined;
   const connect = async (): Promise<void> => {
     const fresh = await pool.connect();
+    await fresh.query(`listen ${channel}`).catch((error: Error) => {
+      fresh.release(true);
+      throw error;
+    });
+    if (stopped) return fresh.release(true);
     client = fresh;
     fresh.on('notification', ({ payload }) => heard(JSON.parse(payload ?? '[]') as string[]));
-    fresh.once('error', () => {
-      fresh.release(true);
-      client = undefined;
-      again();
-    });
-    await fresh.query(`listen ${channel}`);
+    fresh.once('error', () => lose(fresh));
+  };
+  const lose = (lost: pg.PoolClient) => {
+    if (client !== lost) return;
+    client = undefined;
+    lost.release(true);
+    again();
   };
   const again = () => {
     if (!stopped) setTimeout(() => connect().catch(again), 1_000).unref();
   };
-  await connect();
+  const asking = setInterval(() => {
+    const asked = client;
+    asked?.query('select 1').catch(() => lose(asked));
+  }, askMs);
+  await connect().catch((error: Error) => {
+    clearInterval(asking);
+    throw error;
+  });
   return async () => {
     stopped = true;
-    client?.removeAllListeners('error').on('error', () => {});
+    clearInterval(asking);
     client?.release(true);
+    client = undefined;
   };
 }

@@ -1,9 +1,13 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import type { PlanFilter } from '../engine/filters.ts';
 import type { Queries } from '../engine/ports.ts';
+import { auditTrail } from './audit-trail.ts';
+import { contains } from './contains.ts';
 import { dueInvestigations, investigationQueries } from './investigation-repository.ts';
 import { toConversation, toFreeze, toMessage, toPlan, toQuestion, toStep } from './rows.ts';
 import * as schema from './schema.ts';
 import { secretQueries } from './secret-repository.ts';
+import { readStatistics } from './statistics.ts';
 import type { Database } from './store.ts';
 import { withParts } from './transaction.ts';
 
@@ -30,18 +34,13 @@ function planQueries(database: Database) {
       const [row] = await database.select().from(schema.plans).where(eq(schema.plans.id, id));
       return row ? withParts(database, toPlan(row)) : undefined;
     },
-    async plans({ conversationId, limit, open }: Parameters<Queries['plans']>[0]) {
+    async plans(filter: PlanFilter) {
       const rows = await database
         .select()
         .from(schema.plans)
-        .where(
-          and(
-            conversationId === undefined ? undefined : eq(schema.plans.conversationId, conversationId),
-            open ? isNull(schema.plans.endedAt) : undefined,
-          ),
-        )
-        .orderBy(desc(schema.plans.createdAt))
-        .limit(limit);
+        .where(plansWhere(filter))
+        .orderBy(desc(schema.plans.createdAt), desc(schema.plans.id))
+        .limit(filter.limit);
       return rows.map(toPlan);
     },
     async step(id: string) {
@@ -63,6 +62,24 @@ function planQueries(database: Database) {
   };
 }
 
+function plansWhere(filter: PlanFilter) {
+  const { conversationId, open, state, environment, person, text, underReview, after } = filter;
+  const { plans, steps } = schema;
+  return and(
+    conversationId === undefined ? undefined : eq(plans.conversationId, conversationId),
+    open ? isNull(plans.endedAt) : undefined,
+    after &&
+      sql`(${plans.createdAt}, ${plans.id}) < (${after.createdAt.toISOString()}::timestamptz, ${after.id})`,
+    underReview ? sql`${plans.review} ->> 'state' in ('open', 'overdue')` : undefined,
+    state === undefined ? undefined : eq(plans.state, state),
+    person === undefined ? undefined : eq(plans.requester, person),
+    text === undefined ? undefined : or(contains(plans.goal, text), contains(plans.id, text)),
+    environment === undefined
+      ? undefined
+      : sql`exists (select from ${steps} where ${steps.planId} = ${plans.id} and ${steps.environment} = ${environment})`,
+  );
+}
+
 function messageQueries(database: Database) {
   return {
     async message(id: string) {
@@ -79,6 +96,11 @@ function messageQueries(database: Database) {
     async conversation(id: string) {
       const [row] = await database.select().from(schema.conversations).where(eq(schema.conversations.id, id));
       return row ? toConversation(row) : undefined;
+    },
+    async hasSpoken(conversationId: string, person: string) {
+      const { messages } = schema;
+      const own = and(eq(messages.conversationId, conversationId), eq(messages.person, person));
+      return (await database.select({ id: messages.id }).from(messages).where(own).limit(1)).length > 0;
     },
     async openQuestion(conversationId: string, person: string) {
       const [row] = await database
@@ -184,35 +206,10 @@ async function waitingSteps(database: Database, before: Date, limit: number) {
 
 function chatQueries(
   database: Database,
-): Pick<Queries, 'auditTrail' | 'conversationsOf' | 'entries' | 'entryMarks'> {
+): Pick<Queries, 'auditTrail' | 'statistics' | 'conversationsOf' | 'entries' | 'entryMarks'> {
   return {
-    async auditTrail({ planId, actor, since, limit }) {
-      const { auditEvents: events, auditPayloads: payloads } = schema;
-      const rows = await database
-        .select({
-          chain: events.chain,
-          seq: events.seq,
-          at: events.at,
-          type: events.type,
-          actor: events.actor,
-          payload: payloads.payload,
-        })
-        .from(events)
-        .leftJoin(payloads, and(eq(payloads.chain, events.chain), eq(payloads.seq, events.seq)))
-        .where(
-          and(
-            planId === undefined ? undefined : eq(events.chain, `plan:${planId}`),
-            actor === undefined ? undefined : eq(events.actor, actor),
-            since === undefined ? undefined : gte(events.at, since.toISOString()),
-          ),
-        )
-        .orderBy(desc(events.at), desc(events.seq))
-        .limit(limit);
-      return rows.map(({ payload, ...row }) => ({
-        ...row,
-        ...(payload === null ? {} : { payload: JSON.parse(payload) }),
-      }));
-    },
+    auditTrail: (filter) => auditTrail(database, filter),
+    statistics: (filter) => readStatistics(database, filter),
     async conversationsOf(limit) {
       const rows = await database
         .select()

@@ -24,6 +24,7 @@ export const conversations = pgTable('conversations', {
   contextAuthors: texts('context_authors').default(sql`'{}'`),
   createdAt: when('created_at').notNull(),
   updatedAt: when('updated_at').notNull(),
+  erasedAt: when('erased_at'),
 });
 
 export const messages = pgTable('messages', {
@@ -99,6 +100,7 @@ export const plans = pgTable('plans', {
   createdAt: when('created_at').notNull(),
   startedAt: when('started_at'),
   endedAt: when('ended_at'),
+  erasedAt: when('erased_at'),
 });
 
 export const steps = pgTable('steps', {

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import { FaultError } from '../domain/fault.ts';
 import type { Sealer, SecretAbout } from '../domain/ports/secrets.ts';
 import type { StateLock, TerraformStates } from '../domain/ports/terraform-states.ts';
+import { explainingFailures } from './failed-query.ts';
 import { steps } from './schema.ts';
 import type { Database } from './store.ts';
 import { terraformPlansOf } from './terraform-plans.ts';
@@ -15,7 +16,7 @@ const keptVersions = 30;
 /** Terraform's states and saved plans in Postgres, sealed one by one; the lock's row serialises who writes a state. */
 export function createTerraformStates(pool: pg.Pool, sealer: Sealer): TerraformStates {
   const database = drizzle(pool) as Database;
-  return {
+  return explainingFailures({
     ...terraformPlansOf(database, sealer),
     async about(connection) {
       const state = await newest(database, connection);
@@ -39,7 +40,9 @@ export function createTerraformStates(pool: pg.Pool, sealer: Sealer): TerraformS
         await tx.insert(terraformLocks).values({ connection }).onConflictDoNothing();
         const row = await lockOf(tx as Database, connection, true);
         const held = row?.lock ? await holderOf(tx as Database, row.lock) : undefined;
-        if (row?.lock && held && !held.settled) return { ok: false, held, info: row.lock.info };
+        // Its own is asked for again where the answer was lost on the way.
+        const own = row?.lock?.id === wanted.id && row.lock.step === wanted.step;
+        if (row?.lock && held && !held.settled && !own) return { ok: false, held, info: row.lock.info };
         const lock = { ...wanted, since: new Date().toISOString() };
         const set = { lock, lockedBy: wanted.step };
         await tx.update(terraformLocks).set(set).where(eq(terraformLocks.connection, connection));
@@ -48,11 +51,13 @@ export function createTerraformStates(pool: pg.Pool, sealer: Sealer): TerraformS
     unlock: (connection, { id, step }) =>
       database.transaction(async (tx) => {
         const row = await lockOf(tx as Database, connection, true);
+        // Given back already, where that answer was lost on the way.
+        if (row?.lock === null && row.lockedBy === step) return;
         if (row?.lock?.id !== id || row.lock.step !== step)
           throw new FaultError('conflict', 'This step does not hold that lock.');
         await tx.update(terraformLocks).set({ lock: null }).where(eq(terraformLocks.connection, connection));
       }),
-  };
+  });
 }
 
 async function newest(database: Database, connection: string) {

@@ -10,6 +10,7 @@ import { collectChanges } from './changes.ts';
 import { inThread } from './in-thread.ts';
 import { investigationRepository } from './investigation-repository.ts';
 import { readRecord } from './read-record.ts';
+import { retentionRepository } from './retention-repository.ts';
 import { toDecision, toFreeze, toMessage, toQuestion, toStep } from './rows.ts';
 import * as schema from './schema.ts';
 import { secretRepository } from './secret-repository.ts';
@@ -54,6 +55,7 @@ export function createTransaction(client: pg.PoolClient, now: Date): Open {
     ...alertRepository(database, now),
     ...investigationRepository(database, now),
     ...secretRepository(database, now),
+    ...retentionRepository(database),
   };
   const tx: Transaction = {
     now,
@@ -178,11 +180,11 @@ function threadRepository(database: Database, now: Date) {
 
 function conversationRepository(database: Database, now: Date) {
   return {
-    async insertConversation(conversation: { id: string; title: string; createdBy: string }) {
-      const { id, title, createdBy } = conversation;
+    async insertConversation(conversation: Parameters<Transaction['insertConversation']>[0]) {
+      const { contextAuthors, ...rest } = conversation;
       await database
         .insert(schema.conversations)
-        .values({ id, title, createdBy, createdAt: now, updatedAt: now });
+        .values({ ...rest, contextAuthors: [...contextAuthors], createdAt: now, updatedAt: now });
     },
     async updateConversation(id: string, patch: Parameters<Transaction['updateConversation']>[1]) {
       const { contextAuthors, ...rest } = patch;

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { checkTool, declarationProblems } from './conformance.ts';
 import { createCatalogue, tools } from './registry.ts';
 
+/** What people never ask for by its name. */
+const notAskedFor = new Set(['reign.noop', 'gitops.propose']);
 const operations = tools.flatMap(({ operations }) => operations);
 
 test('every folder is a tool of the registry, and every tool has a folder of its name', () => {
@@ -29,7 +31,7 @@ test('an operation is found by its id, and two of one id are refused', () => {
 test.each(operations.map((operation) => [operation.id, operation] as const))(
   '%s: examples parse, ids and effects agree',
   (id, operation) => {
-    expect(declarationProblems(operation, id === 'reign.noop' ? 0 : 12)).toEqual([]);
+    expect(declarationProblems(operation, notAskedFor.has(id) ? 0 : 12)).toEqual([]);
   },
 );
 

@@ -2,6 +2,7 @@ import type { AnyOperation, OperationCatalogue, Tool } from '../domain/operation
 import { cicd } from './cicd/index.ts';
 import { docker } from './docker/index.ts';
 import { github } from './github/index.ts';
+import { createGitops } from './gitops/index.ts';
 import { helm } from './helm/index.ts';
 import { kubernetes, warmUp as warmUpKubernetes } from './kubernetes/index.ts';
 import { monitoring } from './monitoring/index.ts';
@@ -19,6 +20,7 @@ export const tools: readonly Tool[] = [
   cicd,
   shell,
   monitoring,
+  createGitops(kubernetes.operations),
   reign,
 ];
 

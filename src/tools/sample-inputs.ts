@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { createRandom } from '../domain/random.ts';
 
-type Schema = {
+/** What zod writes of a JSON Schema, as far as values are made up from it. */
+export type Schema = {
   type?: string | string[];
   enum?: unknown[];
   const?: unknown;
@@ -28,7 +30,7 @@ type Random = () => number;
  */
 export function sampleInputs(input: z.ZodType, count: number): unknown[] {
   const schema = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' }) as Schema;
-  const random = randomFrom(7);
+  const random = createRandom(7);
   const found: unknown[] = [];
   for (let tries = 0; tries < count * 20 && found.length < count; tries += 1) {
     const parsed = input.safeParse(madeUp(schema, random));
@@ -114,7 +116,7 @@ const usual = [
   ],
   ...['0123456789abcdef', 'OPS-17', 'sha256:0123456789abcdef', 'https://a.example/x', 'a@b.example', '/a/b'],
   ...['f'.repeat(40), 'f'.repeat(64), '.github/workflows/ci.yml', 'ci.yml', 'refs/heads/main', 'v1.2.3'],
-  ...['read', '-rf /', '../..', "'; --", 'ä ö', ' ', 'x'.repeat(40)],
+  ...['reign/scale-1', 'read', '-rf /', '../..', "'; --", 'ä ö', ' ', 'x'.repeat(40)],
 ];
 
 function textOf(schema: Schema, pick: <V>(values: readonly V[]) => V, random: Random): string {
@@ -130,15 +132,4 @@ function textOf(schema: Schema, pick: <V>(values: readonly V[]) => V, random: Ra
   const candidates = [...usual, 'a'.repeat(length), '0'.repeat(length), 'f'.repeat(length)].filter(fits);
   if (candidates.length > 0 && random() < 0.9) return pick(candidates);
   return 'x'.repeat(Math.max(length, Math.floor(random() * 20)));
-}
-
-/** Numbers from 0 to 1 that are the same each time (mulberry32). */
-function randomFrom(seed: number): Random {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

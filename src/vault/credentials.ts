@@ -1,7 +1,10 @@
+import type { CloudAccess } from '../domain/cloud.ts';
 import { FaultError } from '../domain/fault.ts';
 import { sha256 } from '../domain/json.ts';
 import type { CredentialSource, OpenSecret, ServerAccess } from '../domain/ports/credentials.ts';
 import type { SecretScope } from '../domain/ports/secrets.ts';
+import { actingAs } from './acting-as.ts';
+import { createClouds, type MakeCloud } from './clouds/index.ts';
 import { type GithubApp, mintInstallationToken } from './github-app.ts';
 import { kubeconfigAccess } from './kubeconfig.ts';
 import { createMint, type Mint } from './mint.ts';
@@ -11,14 +14,18 @@ import { mintServiceAccountToken, withToken } from './token-request.ts';
 
 /** Where the access of one connection comes from: always a reference, never a copy. */
 export type CredentialReference =
-  | { kind: 'token'; url: string; token: string; serviceAccount?: string }
-  | { kind: 'kubeconfig'; file: string; context?: string; serviceAccount?: string }
+  | ({ kind: 'token'; url: string; token: string } & ClusterAccount)
+  | ({ kind: 'kubeconfig'; file: string; context?: string } & ClusterAccount)
   | { kind: 'docker'; address: string }
   | { kind: 'server'; url: string; token?: string }
   | { kind: 'github-app'; url: string; app: GithubApp & { key: string }; repositories: readonly string[] }
-  | { kind: 'folder'; folder: string };
+  | { kind: 'folder'; folder: string }
+  | { kind: 'terraform'; folder: string; hosts: readonly string[]; cloud: CloudAccess };
 
-export type Credentials = CredentialSource & {
+/** As whom a cluster is reached: a service account, and through it the person who asks. */
+export type ClusterAccount = { serviceAccount?: string; impersonate?: { groups: readonly string[] } };
+
+export type Credentials = Required<CredentialSource> & {
   values(): readonly string[];
   /** The reference of the secret that a connection's credential is or is made with. */
   secretOf(connectionId: string): { reference: string; scope: SecretScope } | undefined;
@@ -35,12 +42,19 @@ export function createCredentialSource(
   references: ReadonlyMap<string, CredentialReference>,
   openSecret: OpenSecret = createSecretOpener({ env: process.env }),
   secretVersion: (reference: string | undefined, scope: SecretScope) => string | undefined = () => undefined,
+  makeCloud: MakeCloud = createClouds(process.env),
+  nameInClusters: (person: string) => string | undefined = () => undefined,
 ): Credentials {
   const seen = createSeenValues();
   const mint = createMint();
   const secretOf: Credentials['secretOf'] = (connectionId) => {
     const reference = secretIn(references.get(connectionId));
     return reference === undefined ? undefined : { reference, scope: scopeOf(connectionId) };
+  };
+  const opener = (connectionId: string) => async (name: string) => {
+    const secret = await openSecret(name, scopeOf(connectionId));
+    seen.add(secret);
+    return secret;
   };
   return {
     async access(connectionId, repository) {
@@ -51,14 +65,17 @@ export function createCredentialSource(
           `Nothing says how ${connectionId} is reached; see environments in reign.yaml.`,
         );
       }
-      const open = async (name: string) => {
-        const secret = await openSecret(name, scopeOf(connectionId));
-        seen.add(secret);
-        return secret;
-      };
+      const open = opener(connectionId);
       const access = await read({ reference, connectionId, repository, open, mint });
       for (const secret of access.secrets) seen.add(secret, access.until);
       return access;
+    },
+    async cloud(connectionId, wanted) {
+      const reference = references.get(connectionId);
+      const cloud = reference?.kind === 'terraform' ? reference.cloud : {};
+      const made = await makeCloud(cloud, wanted, opener(connectionId));
+      for (const secret of made.secrets) seen.add(secret, made.until);
+      return made;
     },
     secretOf,
     version(connectionId) {
@@ -68,20 +85,31 @@ export function createCredentialSource(
       const parts = [versioned(reference), ...(kept === undefined ? [] : [kept])];
       return sha256(JSON.stringify(parts.length === 1 ? parts[0] : parts)).slice(0, 16);
     },
+    actAs(connectionId, people) {
+      const reference = references.get(connectionId);
+      const { impersonate } = reference !== undefined && 'impersonate' in reference ? reference : {};
+      return impersonate === undefined ? {} : actingAs(connectionId, people, impersonate, nameInClusters);
+    },
     values: seen.values,
   };
 }
 
 function secretIn(reference: CredentialReference | undefined): string | undefined {
   if (reference?.kind === 'github-app') return reference.app.key;
+  if (reference?.kind === 'terraform')
+    return reference.cloud.aws?.keys?.secret ?? reference.cloud.aws?.webIdentity;
   return reference?.kind === 'server' ? reference.token : undefined;
 }
 
 /** What makes it another credential; the address of a demo cluster may move when it starts again. */
 function versioned(reference: CredentialReference | undefined): unknown {
   if (reference?.kind !== 'token') return reference ?? null;
-  const { token, serviceAccount } = reference;
-  return serviceAccount === undefined ? { token } : { token, serviceAccount };
+  const { token, serviceAccount, impersonate } = reference;
+  return {
+    token,
+    ...(serviceAccount === undefined ? {} : { serviceAccount }),
+    ...(impersonate === undefined ? {} : { impersonate }),
+  };
 }
 
 /** `github:staging/main` is reached by the tool `github` in `staging`. */
@@ -123,6 +151,7 @@ async function read({ reference, connectionId, repository, open, mint }: Wanted)
       return { ...bearer(url, minted.token), until: minted.until };
     }
     case 'folder':
+    case 'terraform':
       return { url: '', folder: reference.folder, secrets: [] };
     default:
       return reference satisfies never;

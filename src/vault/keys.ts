@@ -57,7 +57,14 @@ export async function loadPublicKey(folder: string): Promise<SigningKey['verify'
 async function publish(file: string, pem: string): Promise<void> {
   if ((await readFile(file, 'utf8').catch(() => '')) === pem) return;
   const draft = `${file}.${process.pid}`;
-  await writeFile(draft, pem, { mode: 0o644 });
+  await writeFile(draft, pem, { mode: 0o644 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EROFS' && error.code !== 'EACCES') throw error;
+    const how = 'openssl pkey -in gateway.key -pubout';
+    throw new FaultError(
+      'refused',
+      `${file} is not the public part of gateway.key beside it, and cannot be written here. Put there what \`${how}\` prints.`,
+    );
+  });
   await rename(draft, file);
 }
 

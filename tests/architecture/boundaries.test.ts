@@ -24,6 +24,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/sandbox': ['src/domain', 'src/vault'],
   'src/github': ['src/domain'],
   'src/tools/github': ['src/domain', 'src/github'],
+  'src/tools/gitops': ['src/domain', 'src/github'],
   'src/tools/cicd': ['src/domain', 'src/github'],
   'src/engine': ['src/domain', 'src/policy'],
   'src/store': ['src/domain', 'src/engine'],
@@ -31,6 +32,7 @@ const rooms: Record<string, readonly string[]> = {
   jobs: ['src/domain', 'src/engine'],
   'src/cli': ['src/domain', 'adapters/terminal'],
   'src/step-host.ts': ['src/domain', 'src/tools', 'src/plugins', 'src/mcp', 'src/sandbox', 'src/vault'],
+  'src/step-pod.ts': ['src/sandbox'],
   'src/main.ts': ['*'],
   'src/main': ['*'],
 };
@@ -48,6 +50,7 @@ const owners: Record<string, readonly string[]> = {
   'drizzle-orm': ['src/store'],
   pg: ['src/store'],
   fastify: ['src/api', 'adapters/web'],
+  'openid-client': ['src/api'],
   '@anthropic-ai/sdk': ['src/planner/llm'],
   openai: ['src/planner/llm'],
   '@kubernetes/client-node': ['src/tools/kubernetes'],
@@ -56,6 +59,10 @@ const owners: Record<string, readonly string[]> = {
   '@modelcontextprotocol/sdk': ['src/mcp'],
   '@cedar-policy/cedar-wasm': ['src/policy'],
   '@resvg/resvg-js': ['src/main'],
+  'prom-client': ['src/telemetry'],
+  pino: ['src/telemetry'],
+  '@opentelemetry/api': ['src/telemetry'],
+  '@opentelemetry/sdk-trace-base': ['src/telemetry'],
 };
 /** Code that is not Reign's is loaded only here. */
 const loaders = ['src/plugins/load-plugin.ts'];

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { inputProblems } from '../../src/tools/conformance.ts';
 import { tools } from '../../src/tools/registry.ts';
+import type { Schema } from '../../src/tools/sample-inputs.ts';
 
 // DESIGN §1: code grades risk from typed input. Whatever valid input a write is given, it stays a write.
 
@@ -23,26 +24,6 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
     );
   });
 });
-
-type Schema = {
-  type?: string;
-  enum?: unknown[];
-  const?: unknown;
-  pattern?: string;
-  format?: string;
-  allOf?: Schema[];
-  anyOf?: Schema[];
-  oneOf?: Schema[];
-  minLength?: number;
-  maxLength?: number;
-  minimum?: number;
-  exclusiveMinimum?: number;
-  maximum?: number;
-  items?: Schema;
-  minItems?: number;
-  properties?: Record<string, Schema>;
-  required?: string[];
-};
 
 /** Values of a JSON Schema as zod writes it; what the schema cannot say is left to the filter above. */
 function arbitraryOf(raw: unknown): fc.Arbitrary<unknown> {

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { planEnded } from '../../src/domain/plan.ts';
 import { createReign, type TestReign } from '../support/reign.ts';
-import { describe, it, startTeam, type Team, type Visitor } from './support.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // What is wrong is said in words, in one line, with an exit code; nothing is lost and nothing falls over.
 
@@ -262,6 +262,7 @@ describe('a start', () => {
     try {
       const env = { DATABASE_URL: team.reign.database.url, REDIS_URL: team.reign.redis.url };
       const cwd = await folder();
+      await cp(path.join(team.reign.dataDir, 'keys'), path.join(cwd, '.reign', 'keys'), { recursive: true });
       const answer = await reign(['start', '--no-install', '--port', String(port)], { cwd, env });
       clear(answer, new RegExp(`Port ${port} is in use. Choose another with --port`));
     } finally {

@@ -8,7 +8,7 @@ import { planEnded } from '../../src/domain/plan.ts';
 import { silentLogger, systemClock } from '../../src/domain/ports/runtime.ts';
 import type { Store } from '../../src/engine/ports.ts';
 import { createStore } from '../../src/store/store.ts';
-import { describe, it, startTeam, type Team, type Visitor } from './support.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // Decisions: who may, on what, how often, and what a forged row is worth.
 

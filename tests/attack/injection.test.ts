@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { answer, calls, startModel, type TestModel, textOf } from '../support/model.ts';
-import { describe, it, startTeam, type Team, type Visitor } from './support.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // A model that obeys whatever it reads: it makes the calls that planted text tells it to. Nothing may come of it but a
 // question to the person, a refusal, or words.
@@ -22,11 +20,7 @@ afterAll(async () => {
   await model?.stop();
 });
 
-function kubectl(input: string, ...args: string[]): string {
-  const { dataDir } = team.reign;
-  const env = { PATH: process.env['PATH'], HOME: dataDir, KUBECONFIG: path.join(dataDir, 'demo.kubeconfig') };
-  return execFileSync('kubectl', ['--context', 'staging', '-n', 'shop', ...args], { env, input }).toString();
-}
+const kubectl = (input: string, ...args: string[]) => team.kubectl(args, { input });
 
 /** An event of the workload whose message says what the attacker wants. */
 function plantEvent(name: string, message: string): void {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import WebSocket from 'ws';
 import { sha256 } from '../../src/domain/json.ts';
 import { until } from '../support/reign.ts';
-import { describe, it, startTeam, type Team, type Visitor } from './support.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // The web face: what a foreign page, a guesser or another person gets.
 
@@ -198,8 +198,19 @@ describe('what one person is shown', () => {
     expect(await seen(bob, conversation)).not.toContain(line);
     const audit = await bob.request('GET', '/audit?limit=1000');
     expect(JSON.stringify(audit.body)).not.toContain(line);
-    const { plans } = (await bob.request<{ plans: unknown[] }>('GET', '/plans')).body;
+    const { plans } = (
+      await bob.request<{ plans: { id: string; goal: string; steps: { key: string }[] }[] }>(
+        'GET',
+        '/plans?text=logs',
+      )
+    ).body;
     expect(JSON.stringify(plans)).not.toContain(line);
+    const [plan] = plans;
+    const step = `/plans/${plan?.id}/steps/${plan?.steps[0]?.key}`;
+    expect(JSON.stringify((await alice.request('GET', step)).body)).toContain(line);
+    const bobs = await bob.request<{ step: { hidden?: true } }>('GET', step);
+    expect(bobs.body.step.hidden).toBe(true);
+    expect(JSON.stringify(bobs.body)).not.toContain(line);
   });
 
   it('stops where their roles stop', async () => {
@@ -211,6 +222,23 @@ describe('what one person is shown', () => {
     const conversation = row?.id ?? '';
     const everything = async (route: string) => JSON.stringify((await sam.request('GET', route)).body);
     expect((await sam.request('GET', `/plans/${plan.id}`)).status).toBe(404);
+    expect((await sam.request('GET', `/plans/${plan.id}/steps/${plan.steps[0]?.key}`)).status).toBe(404);
+    for (const route of ['/plans?text=cart', '/approvals', '/audit?target=cart', '/audit?limit=3'])
+      expect(await everything(route), route).not.toContain(plan.id);
+    const counted = (await sam.request<{ everything: boolean; load: unknown[] }>('GET', '/statistics')).body;
+    expect(counted).toMatchObject({ everything: false, load: [] });
+    expect((await sam.request('POST', '/health/doctor')).status).toBe(403);
+    const wanted = {
+      operation: 'kubernetes.scale',
+      request: { name: 'cart', replicas: 1, environment: 'production' },
+    };
+    const sent = await sam.request<{ conversation: string }>('POST', '/requests', { ...wanted, key: 'sam' });
+    expect(sent.status).toBe(202);
+    await until(
+      async () => (await everything(`/conversations/${sent.body.conversation}`)).includes('"kind":"refusal"'),
+      30_000,
+      () => 'a typed request beyond sam’s roles was not refused',
+    );
     expect((await sam.request('POST', `/plans/${plan.id}/undo`, {})).status).toBe(404);
     expect((await sam.request('POST', `/plans/${plan.id}/cancel`, {})).status).toBe(403);
     expect((await sam.request('GET', `/conversations/${conversation}`)).status).toBe(404);
@@ -231,6 +259,27 @@ describe('what one person is shown', () => {
     expect((await sam.plan(own.id)).id).toBe(own.id);
     const vic = await team.as('vic');
     expect((await vic.request('GET', `/plans/${plan.id}`)).status).toBe(200);
+  });
+
+  it('stops there also in what was answered to others', async () => {
+    const sam = await team.as('sam');
+    const vic = await team.as('vic');
+    const hidden = await alice.planFor('scale cart to 6 in production');
+    const text = async (who: Visitor, conversation: string) =>
+      JSON.stringify((await who.request('GET', `/conversations/${conversation}`)).body);
+    for (const question of ['status', 'who changed what today?']) {
+      const { conversation } = await alice.entryFor(question);
+      expect((await sam.request('GET', `/conversations/${conversation}`)).status, question).toBe(404);
+      expect(await text(vic, conversation)).toContain(hidden.id);
+    }
+    const shared = await alice.entryFor('scale catalog to 3 in staging');
+    for (const question of ['status', 'who changed what today?']) {
+      await alice.entryFor(question, shared.conversation);
+      expect(await text(vic, shared.conversation)).toContain(hidden.id);
+      const seenBySam = await text(sam, shared.conversation);
+      expect(seenBySam).toContain('catalog');
+      expect(seenBySam).not.toContain(hidden.id);
+    }
   });
 
   it('ends with their session, also on a connection that is open', async () => {
@@ -294,7 +343,7 @@ async function seen(visitor: Visitor, conversation: string): Promise<string> {
   socket.send(JSON.stringify({ type: 'subscribe', conversation }));
   await until(
     () => text !== '' || polls++ > 8,
-    5_000,
+    20_000,
     () => 'nothing came',
   );
   socket.close();

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type pg from 'pg';
 import { verifyAudit } from '../../src/engine/verify-audit.ts';
 import { createAuditSource } from '../../src/store/audit-store.ts';
 import { startAlone } from '../support/alone.ts';
@@ -8,7 +9,7 @@ import { chatAcknowledgement } from './chat.ts';
 import { floorPerSecond } from './floor.ts';
 import { measureSandbox } from './sandbox.ts';
 import { benchServices, percentile } from './services.ts';
-import { stepsPerSecond } from './steps.ts';
+import { stepsPerSecond, stepsPerSecondOf } from './steps.ts';
 
 /** `npm run bench [-- --json] [--quick]`: ratios within one run; the last line is JSON. */
 const root = path.resolve(import.meta.dirname, '..');
@@ -30,8 +31,13 @@ try {
   const few = await stepsPerSecond(services, quick ? 500 : 3_000);
   await few.pool.end();
   note({ steps_per_s: few.perSecond, ratio: few.perSecond / floor });
+  for (const workers of [1, 2, 4])
+    note({
+      [`steps_per_s_${workers}_workers`]: await stepsPerSecondOf(workers, services, quick ? 500 : 3_000),
+    });
   const many = await stepsPerSecond(services, quick ? 2_000 : 20_000);
   const at20000 = many.perSecond / floor;
+  note({ database_kb_per_plan: (await kilobytes(many.pool)) / (await plansIn(many.pool)) });
   note({ ratio_at_20000: at20000, ratio_at_20000_of_ratio: at20000 / (few.perSecond / floor) });
   const started = performance.now();
   const report = await verifyAudit(createAuditSource(many.pool), { verify: () => false });
@@ -57,6 +63,15 @@ try {
   await reign.stop();
 }
 process.stdout.write(`${JSON.stringify(results)}\n`);
+
+async function kilobytes(pool: pg.Pool): Promise<number> {
+  const { rows } = await pool.query('select pg_database_size(current_database()) / 1024 as size');
+  return Number(rows[0].size);
+}
+
+async function plansIn(pool: pg.Pool): Promise<number> {
+  return Number((await pool.query('select count(*) as plans from plans')).rows[0].plans);
+}
 
 function memoryMb(pid: number): number {
   const kilobytes = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

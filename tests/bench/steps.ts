@@ -1,10 +1,14 @@
+import { type ChildProcess, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import path from 'node:path';
 import type pg from 'pg';
 import { connectQueue } from '../../jobs/queues.ts';
 import { consumeSteps } from '../../jobs/steps.ts';
 import { newId, newPlanId } from '../../src/domain/ids.ts';
 import type { Plan, Step } from '../../src/domain/plan.ts';
 import { silentLogger, systemClock } from '../../src/domain/ports/runtime.ts';
+import { noTelemetry } from '../../src/domain/ports/telemetry.ts';
 import { gradeRisk } from '../../src/domain/risk.ts';
 import { decide } from '../../src/engine/decide.ts';
 import { defaultLimits, type GatewayEngine, type WorkerEngine } from '../../src/engine/engine.ts';
@@ -18,7 +22,7 @@ import { createMasterKeys } from '../../src/vault/master-keys.ts';
 import { createRedactor } from '../../src/vault/redact.ts';
 import { createSealer } from '../../src/vault/seal.ts';
 
-type Setup = { databaseUrl: string; redisUrl: string; dataDir: string };
+export type Setup = { databaseUrl: string; redisUrl: string; dataDir: string };
 
 const stepsInPlan = 10;
 
@@ -33,7 +37,7 @@ export async function stepsPerSecond(
   const { worker, gateway, pools, queue } = await engines(setup);
   const plans = await approvedPlans(gateway, worker, steps / stepsInPlan);
   const started = performance.now();
-  const consumer = consumeSteps(worker, setup.redisUrl, 10);
+  const consumer = consumeSteps(worker, { url: setup.redisUrl }, 10);
   await allEnded(pools.worker, plans);
   const seconds = (performance.now() - started) / 1000;
   await consumer.drain(5_000);
@@ -42,9 +46,32 @@ export async function stepsPerSecond(
   return { perSecond: steps / seconds, pool: pools.worker };
 }
 
-async function engines(setup: Setup) {
+/** The same with worker processes of their own: what a second and a fourth one add. */
+export async function stepsPerSecondOf(workers: number, setup: Setup, steps: number): Promise<number> {
+  const { worker, gateway, pools, queue } = await engines(setup);
+  const plans = await approvedPlans(gateway, worker, steps / stepsInPlan);
+  const processes = await Promise.all(Array.from({ length: workers }, () => workerProcess(setup)));
+  const started = performance.now();
+  for (const each of processes) each.send('go');
+  await allEnded(pools.worker, plans);
+  const seconds = (performance.now() - started) / 1000;
+  for (const each of processes) each.disconnect();
+  await Promise.all(processes.map((each) => once(each, 'exit')));
+  await queue.close();
+  await Promise.all([pools.gateway.end(), pools.worker.end()]);
+  return steps / seconds;
+}
+
+async function workerProcess(setup: Setup): Promise<ChildProcess> {
+  const child = fork(path.join(import.meta.dirname, 'bench-worker.js'), [JSON.stringify(setup)]);
+  await once(child, 'message');
+  return child;
+}
+
+/** The engines of a gateway and a worker over the bench's services. */
+export async function engines(setup: Setup) {
   const key = await loadSigningKey(`${setup.dataDir}/keys`);
-  const queue = connectQueue(setup.redisUrl);
+  const queue = connectQueue({ url: setup.redisUrl });
   const pools = {
     gateway: createPool(setup.databaseUrl, 'gateway', 10),
     worker: createPool(setup.databaseUrl, 'worker', 10),
@@ -67,6 +94,7 @@ async function engines(setup: Setup) {
     },
     clock: systemClock,
     logger: silentLogger,
+    telemetry: noTelemetry,
     verifier: key,
     limits: defaultLimits,
   };
@@ -78,6 +106,7 @@ async function engines(setup: Setup) {
     credentialVersion: () => '',
     sandbox: undefined as never,
     modelHosts: [],
+    stopping: new AbortController().signal,
     sealer: createSealer(createMasterKeys({ variable: randomBytes(32).toString('base64'), file: '' })),
     renewSecrets: async () => undefined,
     redact: async (value) => (await redactor.redactJson(value as never)) as typeof value,

@@ -3,9 +3,10 @@ import path from 'node:path';
 import { Redis } from 'ioredis';
 import { afterEach, describe, expect, it } from 'vitest';
 import { planEnded } from '../../src/domain/plan.ts';
+import { startRedisServer } from '../support/redis-servers.ts';
 import { createReign, type TestReign, until } from '../support/reign.ts';
 import { isAlive } from './processes.ts';
-import { createScene, type Scene } from './support.ts';
+import { createScene, kube, type Scene } from './support.ts';
 
 let scene: Scene | undefined;
 let reign: TestReign | undefined;
@@ -49,6 +50,40 @@ describe('SIGTERM', () => {
     const lost = await scene.rows(`select 1 from audit_events where type in ('step.lost', 'step.unclear')`);
     expect(lost).toEqual([]);
     expect(await scene.brokenPromises(sent)).toEqual([]);
+  });
+
+  it('leaves a step that takes longer than a stop to the next worker, which goes on with it', async () => {
+    scene = await createScene();
+    const { worker } = scene.processes;
+    const slow = { spec: { minReadySeconds: 34 } };
+    await kube(scene.reign.dataDir, 'PATCH', '/apis/apps/v1/namespaces/crash/deployments/svc-a1', slow);
+    const { generation } = await scene.deployment('svc-a1');
+    const { id } = await scene.plan('restart svc-a1 in staging');
+    const api = scene.reign.api();
+    await api.decide(await api.plan(id));
+    await api.until(id, ({ steps }) => steps[0]?.state === 'verifying');
+    worker.child.kill('SIGTERM');
+    expect(await worker.ended).toBe(0);
+    expect((await api.plan(id)).state).toBe('running');
+    await scene.start(['worker']);
+    expect((await api.until(id, ({ state }) => planEnded(state))).state).toBe('succeeded');
+    expect((await scene.deployment('svc-a1')).generation).toBe(generation + 1);
+  });
+
+  it('ends both within seconds while Redis is silent and nothing runs', async () => {
+    const redis = await startRedisServer([]);
+    try {
+      scene = await createScene({ REDIS_URL: `redis://127.0.0.1:${redis.port}` });
+      const processes = Object.values(scene.processes);
+      redis.child.kill('SIGSTOP');
+      const before = Date.now();
+      for (const { child } of processes) child.kill('SIGTERM');
+      expect(await Promise.all(processes.map(({ ended }) => ended))).toEqual([0, 0]);
+      expect(Date.now() - before).toBeLessThan(20_000);
+    } finally {
+      redis.child.kill('SIGCONT');
+      await redis.stop();
+    }
   });
 });
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import pg from 'pg';
 import type { PlanCard } from '../../src/domain/chat.ts';
-import { createReign, type Process, type TestReign, until } from '../support/reign.ts';
+import { type Api, createReign, type Process, type TestReign, until } from '../support/reign.ts';
 
 export type Role = 'gateway' | 'worker';
 
@@ -49,7 +49,7 @@ export async function createScene(env: Record<string, string> = {}): Promise<Sce
   const gateway = await reign.start('gateway', settings);
   const worker = await reign.start('worker', settings);
   const scene = sceneOf(reign, { gateway, worker }, settings);
-  await makeDeployments(reign.dataDir);
+  await makeDeployments(reign.dataDir, lanes.flat());
   return scene;
 }
 
@@ -121,7 +121,7 @@ function sceneOf(
       );
     },
     deployment: (name) => readDeployment(reign.dataDir, name),
-    brokenPromises: (sent) => brokenPromises(scene, sent),
+    brokenPromises: (sent) => brokenPromises({ rows, api }, sent),
     async stop() {
       await database.end();
       await reign.stop();
@@ -157,17 +157,20 @@ const leftovers: Record<string, string> = {
      group by 1 having count(*) > 1`,
 };
 
-async function brokenPromises(scene: Scene, sent: readonly Sent[]): Promise<string[]> {
+export async function brokenPromises(
+  { rows, api }: { rows: Scene['rows']; api: Pick<Api, 'call'> },
+  sent: readonly Sent[],
+): Promise<string[]> {
   const broken: string[] = [];
   for (const [what, query] of Object.entries(leftovers)) {
-    const rows = await scene.rows(query, [threadsOf(sent)]);
-    if (rows.length > 0) broken.push(`${what}: ${JSON.stringify(rows)}`);
+    const found = await rows(query, [threadsOf(sent)]);
+    if (found.length > 0) broken.push(`${what}: ${JSON.stringify(found)}`);
   }
   let report: unknown;
   // The gateway may be away for a moment: another lane has just killed it.
   await until(
     async () => {
-      const { status, body } = await scene.reign.api().call<{ ok: boolean }>('POST', '/audit/verify', {});
+      const { status, body } = await api.call<{ ok: boolean }>('POST', '/audit/verify', {});
       report = body;
       return status === 200;
     },
@@ -189,7 +192,7 @@ type Kubernetes = {
   };
 };
 
-async function readDeployment(dataDir: string, name: string): Promise<Deployment> {
+export async function readDeployment(dataDir: string, name: string): Promise<Deployment> {
   const { metadata, spec } = (await kube(dataDir, 'GET', `${folder}/${name}`)) as Kubernetes;
   return {
     generation: metadata.generation,
@@ -201,10 +204,11 @@ async function readDeployment(dataDir: string, name: string): Promise<Deployment
 
 const folder = '/apis/apps/v1/namespaces/crash/deployments';
 
-async function makeDeployments(dataDir: string): Promise<void> {
+/** Small deployments with one replica each, in the namespace `crash` of staging. */
+export async function makeDeployments(dataDir: string, names: readonly string[]): Promise<void> {
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'crash' } };
   await kube(dataDir, 'POST', '/api/v1/namespaces', namespace);
-  for (const name of lanes.flat()) {
+  for (const name of names) {
     const labels = { app: name };
     const template = {
       metadata: { labels },
@@ -221,14 +225,17 @@ async function makeDeployments(dataDir: string): Promise<void> {
 }
 
 /** A request to the staging cluster as its administrator. */
-async function kube(dataDir: string, method: string, route: string, body?: object): Promise<unknown> {
+export async function kube(dataDir: string, method: string, route: string, body?: object): Promise<unknown> {
   const text = await readFile(path.join(dataDir, 'demo-cluster', 'run.json'), 'utf8');
   const { clusters } = JSON.parse(text) as { clusters: { name: string; url: string; token: string }[] };
   const staging = clusters.find(({ name }) => name === 'staging');
   if (!staging) throw new Error('there is no staging cluster');
   const answer = await fetch(staging.url + route, {
     method,
-    headers: { authorization: `Bearer ${staging.token}`, 'content-type': 'application/json' },
+    headers: {
+      authorization: `Bearer ${staging.token}`,
+      'content-type': method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   if (!answer.ok) throw new Error(`${method} ${route}: ${answer.status} ${await answer.text()}`);

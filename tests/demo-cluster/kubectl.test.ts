@@ -201,6 +201,31 @@ describe.skipIf(!hasKubectl)('kubectl', () => {
     expect(await fails('create', 'token', 'none')).toContain('serviceaccounts "none" not found');
   });
 
+  test('drain as disruption budgets allow', async () => {
+    const drain = ['drain', 'demo-staging-1', '--ignore-daemonsets', '--force', '--timeout=1s'];
+    const budget = (app: string, allows: object) => ({
+      ...{ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: app } },
+      spec: { ...allows, selector: { matchLabels: { app } } },
+    });
+    const items = [budget('catalog', { maxUnavailable: '50%' }), budget('checkout', { minAvailable: 3 })];
+    const file = join(folder, 'budgets.json');
+    writeFileSync(file, items.map((item) => JSON.stringify(item)).join('\n'));
+    await kubectl('apply', '-f', file);
+    const allowed = ['get', 'pdb', 'catalog', '-o', 'jsonpath={.status.disruptionsAllowed}'];
+    await until(async () => (await kubectl(...allowed)) === '1');
+    expect(await kubectl('get', 'pdb')).toMatch(/catalog +N\/A +50% +1 +\d+s\ncheckout +3 +N\/A +0 +\d+s/);
+    const all = ['get', 'pods', '-l', 'app=checkout', '-o', 'name'];
+    const before = await kubectl(...all);
+    expect(await fails(...drain)).toContain(
+      "Cannot evict pod as it would violate the pod's disruption budget.",
+    );
+    expect(await kubectl(...all)).toBe(before);
+    await kubectl('delete', 'pdb', 'catalog', 'checkout');
+    await kubectl(...drain.slice(0, -1), '--timeout=20s');
+    expect(await kubectl(...all)).not.toBe(before);
+    await kubectl('uncordon', 'demo-staging-1');
+  });
+
   test('jobs, namespaces, rights, and what is not there', async () => {
     const file = join(folder, 'job.json');
     const template = { spec: { restartPolicy: 'Never', containers: [{ name: 'once', image: 'busybox:1' }] } };

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { ChatEntry, PlanCard } from '../../src/domain/chat.ts';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
 import { alertmanagerThere, startAlertmanager } from '../support/alertmanager.ts';
 import { answer, calls, propose, startModel, type TestModel, textOf } from '../support/model.ts';
 import { until } from '../support/reign.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // What alerts start: a runbook or an investigation, in the name of a person and never with that person's approval alone.
 

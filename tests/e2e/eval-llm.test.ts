@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { describe, it, startTeam, type Team } from '../attack/support.ts';
 import { answer, calls, propose, startModel, type TestModel } from '../support/model.ts';
+import { describe, it, startTeam, type Team } from '../support/team.ts';
 
 // `reign eval --llm`: what it grades, against a model that follows a script.
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { ChatEntry } from '../../src/domain/chat.ts';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
 import { answer, calls, startModel, type TestModel, textOf } from '../support/model.ts';
 import { until } from '../support/reign.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // What an investigation may use up, and what becomes of it when its gateway ends; over OpenAI's chat completions.
 

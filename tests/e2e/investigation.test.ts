@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { ChatEntry } from '../../src/domain/chat.ts';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
 import {
   answer,
   calls,
@@ -11,6 +10,7 @@ import {
   textOf,
 } from '../support/model.ts';
 import { until } from '../support/reign.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // The planner with a language model, against a double of its API that follows a script, also a bad one.
 

@@ -1,50 +1,26 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
-import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually, hasBrowser, openBrowser } from '../support/browser.ts';
 import { createReign, type TestReign } from '../support/reign.ts';
 
-const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
-if (!browserPath) console.warn('NOT TESTED: the web page, since there is no Chromium on this machine.');
-
-describe.skipIf(!browserPath)('the web page', () => {
+describe.skipIf(!hasBrowser('the web page'))('the web page', { timeout: 180_000 }, () => {
   let reign: TestReign;
-  let browser: BrowserContext;
-  let profile: string;
+  let opened: Awaited<ReturnType<typeof openBrowser>>;
   let page: Page;
 
   beforeAll(async () => {
     reign = await createReign();
     await reign.start('all');
-    profile = await mkdtemp(path.join(os.tmpdir(), 'reign-chromium-'));
-    browser = await chromium.launchPersistentContext(profile, {
-      executablePath: browserPath ?? '',
-      headless: true,
-      viewport: { width: 1200, height: 900 },
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--disable-component-update',
-        '--disable-sync',
-      ],
-    });
-    page = await browser.newPage();
-    page.setDefaultTimeout(20_000);
+    opened = await openBrowser();
+    page = await opened.browser.newPage();
+    page.setDefaultTimeout(45_000);
     const { stdout } = await reign.cli('link');
     await page.goto(stdout.trim());
     await page.getByTestId('composer').waitFor();
   });
   afterAll(async () => {
-    await browser?.close();
+    await opened?.close();
     await reign.stop();
-    await rm(profile, { recursive: true, force: true });
   });
 
   const say = async (text: string) => {
@@ -60,7 +36,7 @@ describe.skipIf(!browserPath)('the web page', () => {
     await card.waitFor();
     expect(await card.textContent()).toContain('6 → 7 replicas');
     await card.getByTestId('approve').click();
-    await expect.poll(() => page.getByTestId('fault').last().textContent()).toContain('bob');
+    await eventually(() => page.getByTestId('fault').last().textContent()).toContain('bob');
     await be('bob');
     await page.getByTestId('plan-card').last().getByTestId('approve').click();
     await page.locator('[data-testid=final][data-state=succeeded]').waitFor();
@@ -70,7 +46,7 @@ describe.skipIf(!browserPath)('the web page', () => {
 
   it('undoes with a click', async () => {
     await page.getByTestId('undo').last().click();
-    await expect.poll(() => page.locator('[data-testid=final][data-state=succeeded]').count()).toBe(2);
+    await eventually(() => page.locator('[data-testid=final][data-state=succeeded]').count()).toBe(2);
   });
 
   it('asks which one is meant, with buttons', async () => {
@@ -100,16 +76,14 @@ describe.skipIf(!browserPath)('the web page', () => {
     await page.getByTestId('plan-card').last().waitFor();
     const [first] = await page.getByTestId('plan-card').all();
     await say('scale ledger to 2 in staging');
-    await expect.poll(() => page.getByTestId('plan-card').count()).toBe(2);
+    await eventually(() => page.getByTestId('plan-card').count()).toBe(2);
     await first?.getByTestId('approve').click();
     await page.getByTestId('plan-card').last().getByTestId('approve').click();
     const second = page.locator('[data-testid=plan-card][data-revision="2"]');
     await second.waitFor({ timeout: 30_000 });
     expect(await second.textContent()).toContain('6 → 2 replicas');
     await second.getByTestId('approve').click();
-    await expect
-      .poll(() => page.locator('[data-testid=final][data-state=succeeded]').count(), { timeout: 30_000 })
-      .toBe(2);
+    await eventually(() => page.locator('[data-testid=final][data-state=succeeded]').count()).toBe(2);
   });
 
   it('runs two branches, and shows what a freeze holds', async () => {
@@ -120,7 +94,7 @@ describe.skipIf(!browserPath)('the web page', () => {
     await card.waitFor();
     expect(await card.getByTestId('step').count()).toBe(2);
     await card.getByTestId('approve').click();
-    await expect.poll(() => card.textContent()).toContain('inventory');
+    await eventually(() => card.textContent()).toContain('inventory');
     await reign.cli('unfreeze', 'staging', '--as', 'bob');
     await page.locator('[data-testid=final][data-state=succeeded]').waitFor({ timeout: 30_000 });
   });
@@ -132,7 +106,7 @@ describe.skipIf(!browserPath)('the web page', () => {
     await card.getByTestId('reject').click();
     await card.getByTestId('reason').fill('not on a Friday');
     await card.getByTestId('reject').last().click();
-    await expect.poll(() => page.getByTestId('plan-card').last().getAttribute('data-state')).toBe('rejected');
+    await eventually(() => page.getByTestId('plan-card').last().getAttribute('data-state')).toBe('rejected');
     expect(await page.textContent('body')).toContain('not on a Friday');
   });
 

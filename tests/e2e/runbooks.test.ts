@@ -1,12 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import type { PlanCard } from '../../src/domain/chat.ts';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
 import { calls, startModel, type TestModel } from '../support/model.ts';
 import { until } from '../support/reign.ts';
+import { approve, describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // Runbooks as people start them, on the demo clusters: by name, by words, and by a language model.
 
@@ -37,17 +34,7 @@ function addressOf(server: Server): string {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-async function approve(plan: PlanCard): Promise<void> {
-  if (plan.state !== 'waiting-for-approval') return;
-  const decided = await alice.decide(plan);
-  if (decided.status !== 200) await bob.decide(plan);
-}
-
-function kubectl(...args: string[]): string {
-  const { dataDir } = team.reign;
-  const env = { PATH: process.env['PATH'], HOME: dataDir, KUBECONFIG: path.join(dataDir, 'demo.kubeconfig') };
-  return execFileSync('kubectl', ['--context', 'staging', '-n', 'shop', ...args], { env }).toString();
-}
+const kubectl = (...args: string[]) => team.kubectl(args);
 const imageOf = (name: string) =>
   kubectl('get', 'deploy', name, '-o', 'jsonpath={.spec.template.spec.containers[0].image}');
 
@@ -93,7 +80,7 @@ describe('a runbook', () => {
     const plan = await alice.planFor(`runbook drain-node name=${node} environment=staging`);
     const drain = plan.steps.find(({ operation }) => operation === 'kubernetes.drain');
     expect(drain?.preview?.summary).toMatch(/^\d+ pods moved away, then nothing new$/);
-    await approve(plan);
+    await approve(plan, alice, bob);
     await alice.until(plan.id, ({ state }) => state === 'succeeded');
     const marked = () => kubectl('get', 'node', node, '-o', 'jsonpath={.spec.unschedulable}');
     expect(marked()).toBe('true');
@@ -111,7 +98,7 @@ describe('a runbook', () => {
       ...['before read', 'measure read', 'scale update', 'autoscale update', 'load-test update'],
       ...['after read', 'use read'],
     ]);
-    await approve(plan);
+    await approve(plan, alice, bob);
     const ended = await alice.until(plan.id, ({ state }) => state === 'succeeded' || state === 'failed');
     expect(ended.state).toBe('succeeded');
     expect(kubectl('get', 'hpa', 'catalog', '-o', 'jsonpath={.spec.maxReplicas}')).toBe('6');
@@ -131,7 +118,7 @@ describe('a runbook', () => {
       'runbook backup-before-migration backup=ledger-backup environment=prod name=ledger',
     );
     expect(plan.steps.map(({ key }) => key)).toEqual(['before', 'backup', 'after']);
-    await approve(plan);
+    await approve(plan, alice, bob);
     await alice.until(plan.id, ({ state }) => state === 'succeeded');
     const none = await alice.entryFor(
       'runbook backup-before-migration backup=no-such-backup migration=ledger-backup environment=prod',

@@ -1,9 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { PlanCard } from '../../src/domain/chat.ts';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
+import { approve, describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 import { startVaultDouble, type VaultDouble } from '../support/vault-double.ts';
 
 // Secrets that lie in a Vault: named in plans, read there for the step that needs them, copied nowhere.
@@ -23,7 +22,7 @@ beforeAll(async () => {
   vault.put('secret/shop/partner', { token: first });
   const more = `vault: { servers: { '${vault.host}': { url: ${vault.url}, token: 'file:vault-token' } } }\n`;
   const github =
-    'github: { main: { repositories: [acme/web], token: vault:github }, other: { repositories: [acme/x], token: vault:none } }';
+    'github: { main: { repositories: [acme/web], token: vault:github, url: "http://127.0.0.1:9" }, other: { repositories: [acme/x], token: vault:none } }';
   const ada = '  - { name: ada, roles: [admin] }\n  - { name: alice,';
   const cluster = `aliases: [stg], ${github}, clusters: { main: { demo: true, serviceAccount: shop/steps } } }`;
   team = await startTeam(more, {}, (yaml) =>
@@ -49,22 +48,15 @@ afterAll(async () => {
 const refer = (name: string, where: string, ...more: string[]) =>
   team.reign.cli('credential', 'refer', name, '--to', where, '--as', 'ada', ...more);
 
-function kubectl(...args: string[]): string {
-  const { dataDir } = team.reign;
-  const env = { PATH: process.env['PATH'], HOME: dataDir, KUBECONFIG: path.join(dataDir, 'demo.kubeconfig') };
-  return execFileSync('kubectl', ['--context', 'staging', ...args], { env }).toString();
-}
+const kubectl = (...args: string[]) => team.kubectl(args);
 
 function held(): string {
   const value = kubectl('-n', 'shop', 'get', 'secret', 'payments-key', '-o', 'jsonpath={.data.token}');
   return Buffer.from(value, 'base64').toString();
 }
 
-async function approve(plan: PlanCard): Promise<PlanCard> {
-  if (plan.state === 'waiting-for-approval') {
-    const decided = await alice.decide(plan);
-    if (decided.status !== 200) await bob.decide(plan);
-  }
+async function approved(plan: PlanCard): Promise<PlanCard> {
+  await approve(plan, alice, bob);
   return alice.until(plan.id, ({ state }) => ['succeeded', 'failed', 'waiting-for-approval'].includes(state));
 }
 
@@ -87,7 +79,7 @@ describe('a secret that lies in a Vault', () => {
   });
 
   it('is written by its name', async () => {
-    const done = await approve(await alice.planFor(write));
+    const done = await approved(await alice.planFor(write));
     expect(done.state).toBe('succeeded');
     expect(held()).toBe(first);
   });
@@ -107,7 +99,7 @@ describe('a secret that lies in a Vault', () => {
     expect(ended.state).not.toBe('succeeded');
     expect(held()).toBe(first);
     if (ended.state === 'waiting-for-approval') await alice.request('POST', `/plans/${plan.id}/cancel`);
-    expect((await approve(await alice.planFor(write))).state).toBe('succeeded');
+    expect((await approved(await alice.planFor(write))).state).toBe('succeeded');
     expect(held()).toBe(second);
   });
 
@@ -137,7 +129,8 @@ describe('a secret that lies in a Vault', () => {
     expect(await said()).toMatchObject({
       'vault:partner': expect.stringMatching(/^true: opens at vault:\/\/.* \(staging\/\*\)/),
       'vault:locked': expect.stringMatching(/^false: .*capabilities = \["read"\]/),
-      'github:staging/main': expect.stringMatching(/^true: /),
+      // The credential is found; GitHub itself is not reached from here.
+      'github:staging/main': expect.stringMatching(/^false: 127\.0\.0\.1:9 cannot be reached/),
       'github:staging/other': expect.stringMatching(
         /^false: No secret "none" is kept .*reign credential set none/,
       ),

@@ -1,12 +1,12 @@
-import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { PlanCard } from '../../src/domain/chat.ts';
 import { planEnded } from '../../src/domain/plan.ts';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
 import { answer, calls, startModel, type TestModel, textOf } from '../support/model.ts';
+import { type OtlpReceiver, startOtlpReceiver } from '../support/otlp-receiver.ts';
+import { approve, describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // Secrets from where people keep them to where they are written: kept sealed, named in plans, and seen nowhere between.
 
@@ -16,6 +16,7 @@ const renewed = 'b0reaL-f1nch-quartz-5y2';
 const found = ['ghp', '_', 'A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8'].join('');
 
 let model: TestModel;
+let receiver: OtlpReceiver;
 let team: Team;
 let alice: Visitor;
 let bob: Visitor;
@@ -23,7 +24,12 @@ const output: string[] = [];
 
 beforeAll(async () => {
   model = await startModel();
-  const env = { ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: model.url };
+  receiver = await startOtlpReceiver();
+  const env = {
+    ...{ ANTHROPIC_API_KEY: 'sk-test', ANTHROPIC_BASE_URL: model.url, REIGN_LOG_LEVEL: 'debug' },
+    ...{ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json' },
+    OTEL_BSP_SCHEDULE_DELAY: '200',
+  };
   const ada = '  - { name: ada, roles: [admin] }\n  - { name: alice,';
   team = await startTeam('', env, (yaml) => yaml.replace('  - { name: alice,', ada));
   alice = await team.as('alice');
@@ -32,13 +38,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await team?.stop();
   await model?.stop();
+  await receiver?.stop();
 });
 
-function kubectl(input: string, ...args: string[]): string {
-  const { dataDir } = team.reign;
-  const env = { PATH: process.env['PATH'], HOME: dataDir, KUBECONFIG: path.join(dataDir, 'demo.kubeconfig') };
-  return execFileSync('kubectl', ['--context', 'staging', '-n', 'shop', ...args], { env, input }).toString();
-}
+const kubectl = (input: string, ...args: string[]) => team.kubectl(args, { input });
 
 const heldBy = (secret: string, key: string) =>
   Buffer.from(kubectl('', 'get', 'secret', secret, '-o', `jsonpath={.data.${key}}`), 'base64').toString();
@@ -54,11 +57,8 @@ async function keep(name: string, value: string): Promise<void> {
   if (code !== 0) throw new Error(stderr);
 }
 
-async function approve(plan: PlanCard): Promise<PlanCard> {
-  if (plan.state === 'waiting-for-approval') {
-    const decided = await alice.decide(plan);
-    if (decided.status !== 200) await bob.decide(plan);
-  }
+async function approved(plan: PlanCard): Promise<PlanCard> {
+  await approve(plan, alice, bob);
   return alice.until(plan.id, ({ state }) => ['succeeded', 'failed', 'waiting-for-approval'].includes(state));
 }
 
@@ -75,7 +75,7 @@ describe('a secret that is kept', () => {
       title: 'Write vault:partner into the key token of secret shop/payments-key in staging',
       undo: 'irreversible',
     });
-    expect((await approve(plan)).state).toBe('succeeded');
+    expect((await approved(plan)).state).toBe('succeeded');
     expect(heldBy('payments-key', 'token')).toBe(kept);
   });
 
@@ -91,19 +91,19 @@ describe('a secret that is kept', () => {
     expect(ended.state).not.toBe('succeeded');
     expect(heldBy('payments-key', 'token')).toBe(kept);
     if (ended.state === 'waiting-for-approval') await alice.request('POST', `/plans/${plan.id}/cancel`);
-    expect((await approve(await alice.planFor(write))).state).toBe('succeeded');
+    expect((await approved(await alice.planFor(write))).state).toBe('succeeded');
     expect(heldBy('payments-key', 'token')).toBe(renewed);
   });
 
   it('opens under a new master key, and is not there for another environment', async () => {
-    const scaled = await approve(await alice.planFor('scale checkout to 5 in staging'));
+    const scaled = await approved(await alice.planFor('scale checkout to 5 in staging'));
     expect(scaled.state).toBe('succeeded');
     const rotated = await team.reign.cli('credential', 'rotate', '--as', 'ada');
     expect(rotated.stdout).toMatch(/2 sealed values are wrapped by the master key/);
     const { body: undone } = await alice.request<{ plan: string }>('POST', `/plans/${scaled.id}/undo`);
     const back = await alice.until(undone.plan, ({ state }) => planEnded(state));
     expect([back.state, team.replicas('staging', 'checkout')]).toEqual(['succeeded', 3]);
-    expect((await approve(await alice.planFor(write))).state).toBe('succeeded');
+    expect((await approved(await alice.planFor(write))).state).toBe('succeeded');
     const { body } = await alice.entryFor(write.replace('staging', 'production'));
     expect(JSON.stringify(body)).toMatch(/No secret vault:partner is kept for production/);
   });
@@ -165,7 +165,7 @@ describe('a secret that a look has found', () => {
     const [newest] = await team.sql<{ id: string }>('select id from plans order by created_at desc limit 1');
     const plan = await alice.until(newest?.id ?? '', ({ state }) => state === 'waiting-for-approval');
     expect(JSON.stringify(plan)).not.toContain(found);
-    expect((await approve(plan)).state).toBe('succeeded');
+    expect((await approved(plan)).state).toBe('succeeded');
     expect(heldBy('payments-key', 'registry')).toBe(found);
   });
 
@@ -214,10 +214,44 @@ describe('everything that Reign keeps, says and runs', () => {
     await redis.quit();
     const audit = await team.reign.cli('audit', '--limit', '1000', '--json');
     expect(leaksIn([...output, audit.stdout, team.process.output()].join('\n'))).toEqual([]);
+    const log = readOf(path.join(team.reign.dataDir, 'logs', 'reign.log'));
+    expect(log).toContain('a message was stored');
+    expect(leaksIn(log)).toEqual([]);
+    const metrics = await (await fetch(`${team.url}/metrics`)).text();
+    expect(metrics).toMatch(/^reign_llm_tokens_total\{model="claude-sonnet-5-5",kind="output"\} \d/m);
+    expect(leaksIn(metrics)).toEqual([]);
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
       if (pid === String(process.pid)) continue;
       expect(leaksIn(readOf(`/proc/${pid}/cmdline`) + readOf(`/proc/${pid}/environ`))).toEqual([]);
     }
+  });
+});
+
+describe('traces', () => {
+  it('tell of a model’s calls what they used, and nothing that was said, nor any secret', async () => {
+    const said = () => receiver.requests.map(({ body }) => body.toString()).join('\n');
+    await expect.poll(() => receiver.spans().map(({ name }) => name)).toContain('chat claude-sonnet-5-5');
+    // The double counts no tokens, and fails turns that nobody has scripted.
+    const chat = receiver.spans().find(({ attributes }) => 'gen_ai.response.finish_reasons' in attributes);
+    expect(chat?.attributes).toMatchObject({
+      'gen_ai.operation.name': 'chat',
+      'gen_ai.provider.name': 'anthropic',
+      'gen_ai.request.model': 'claude-sonnet-5-5',
+      'gen_ai.usage.output_tokens': expect.any(Number),
+      'gen_ai.response.finish_reasons': ['calls'],
+    });
+    const thinking = receiver.spans().find(({ spanId }) => spanId === chat?.parentSpanId);
+    expect([thinking?.name, thinking?.traceId]).toEqual(['think', chat?.traceId]);
+    expect(
+      receiver
+        .spans()
+        .filter(({ traceId }) => traceId === chat?.traceId)
+        .map(({ name }) => name),
+    ).toEqual(
+      expect.arrayContaining(['receive message', 'look around', 'execute kubernetes.events', 'admit plan']),
+    );
+    for (const secret of [kept, renewed, found, 'sk-test']) expect(said()).not.toContain(secret);
+    expect(said()).not.toMatch(/registry login|as you think best/);
   });
 });
 

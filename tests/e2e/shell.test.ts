@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { ChatEntry } from '../../src/domain/chat.ts';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
 import { until } from '../support/reign.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // Scripts in the real sandbox: lists of commands, files of a folder, and what they leave behind.
 

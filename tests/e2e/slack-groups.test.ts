@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { createPosts } from '../../adapters/slack/posts.ts';
 import type { Logger } from '../../src/domain/ports/runtime.ts';
 import { chartPictures } from '../../src/main/chart-pictures.ts';
-import { describe, it, startTeam, type Team } from '../attack/support.ts';
 import {
   type LocalSlack,
   ops,
@@ -16,6 +15,7 @@ import {
   wordsOf,
 } from '../support/local-slack/index.ts';
 import { until } from '../support/reign.ts';
+import { describe, it, startTeam, type Team } from '../support/team.ts';
 
 // What a workspace knows of its people and channels: groups that give roles, ladders, alerts, shared channels.
 

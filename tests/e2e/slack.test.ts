@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { describe, it, startTeam, type Team } from '../attack/support.ts';
 import {
   buttonsOf,
   type LocalSlack,
@@ -15,6 +14,7 @@ import {
   wordsOf,
 } from '../support/local-slack/index.ts';
 import { until } from '../support/reign.ts';
+import { describe, it, startTeam, type Team } from '../support/team.ts';
 
 // Slack over Socket Mode, against a Slack server: what people do there, and what they see.
 
@@ -264,7 +264,7 @@ describe.runIf(slackThere)('/reign', () => {
         if (fresh.length > 0) words = fresh.map(wordsOf).join('\n');
         return fresh.length > 0;
       },
-      5_000,
+      20_000,
       () => `no answer to /reign ${text}: ${words}`,
     );
     return words;

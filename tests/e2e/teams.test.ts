@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { describe, it, startTeam, type Team } from '../attack/support.ts';
 import { until } from '../support/reign.ts';
+import { describe, it, startTeam, type Team } from '../support/team.ts';
 import {
   type CardAction,
   type Connector,

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
 import { until } from '../support/reign.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 import { missingForTerraform } from '../tools/support/terraform-bed.ts';
 
 // A Terraform workspace from the first plan to its end, as people ask for it, through the whole of Reign.

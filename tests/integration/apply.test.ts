@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import { planEnded } from '../../src/domain/plan.ts';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // A manifest from the chat to the cluster and back, through the real sandbox and broker.
 

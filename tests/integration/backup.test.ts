@@ -6,8 +6,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import type { PlanCard } from '../../src/domain/chat.ts';
 import { planEnded } from '../../src/domain/plan.ts';
-import { it, startTeam, type Team, type Visitor } from '../attack/support.ts';
 import { until } from '../support/reign.ts';
+import { it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // docs/operations.md: what a backup holds, how it is put back, and that an export verifies anywhere.
 

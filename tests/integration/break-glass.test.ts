@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { PlanCard } from '../../src/domain/chat.ts';
 import { planEnded } from '../../src/domain/plan.ts';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // The person on call alone (DESIGN §6), and a change request that goes back to the planner.
 

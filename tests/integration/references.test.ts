@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import type { PlanCard } from '../../src/domain/chat.ts';
 import type { Draft } from '../../src/domain/draft.ts';
 import { planEnded } from '../../src/domain/plan.ts';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
 import { until } from '../support/reign.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // Steps that take values from other steps' results (DESIGN §4). Drafts are put where a planner's would lie.
 

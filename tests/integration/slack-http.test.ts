@@ -1,6 +1,5 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { describe, it, startTeam, type Team } from '../attack/support.ts';
 import {
   freePort,
   type LocalSlack,
@@ -12,6 +11,7 @@ import {
   wordsOf,
 } from '../support/local-slack/index.ts';
 import { until } from '../support/reign.ts';
+import { describe, it, startTeam, type Team } from '../support/team.ts';
 
 // Slack over HTTP with a signing secret, and over both ways at once: what is not signed is refused, what comes twice
 // is one message.

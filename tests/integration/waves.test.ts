@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import { planEnded } from '../../src/domain/plan.ts';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // Several clusters in one environment: a request may be meant for all of them, one after another.
 

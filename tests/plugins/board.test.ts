@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 import { type Board, startBoard } from './board-server.ts';
 
 // Plugins under a configured Reign: policy, sandbox, broker and audit decide, as for the tools that ship.

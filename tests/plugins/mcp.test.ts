@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 import { type Notes, startNotes } from './mcp-servers.ts';
 
 // MCP servers under a configured Reign: their tools are writes unless reign.yaml says otherwise, whatever they say.

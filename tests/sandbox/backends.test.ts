@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FaultError } from '../../src/domain/fault.ts';
+import { type BackendBed, backendKinds, openBackend } from './support/backends.ts';
 import { descendants, hasBubblewrap, processesWith } from './support/engine.ts';
 import {
+  buildDoomed,
   buildTestHost,
   cluster,
   openSandbox,
@@ -33,7 +34,7 @@ describe('without bubblewrap', () => {
     expect(failure).toBeInstanceOf(FaultError);
     expect((failure as FaultError).fault).toMatchObject({
       code: 'unsupported',
-      message: expect.stringMatching(/bwrap.*not installed.*apt-get install bubblewrap/s),
+      message: expect.stringMatching(/bwrap.*not installed.*(apt-get install|an image with) bubblewrap/s),
     });
   });
 
@@ -70,16 +71,27 @@ describe('without bubblewrap', () => {
   });
 });
 
-describe.skipIf(!hasBubblewrap())('with bubblewrap', () => {
+describe.each(backendKinds.filter(({ works }) => works))('backend $name', (kind) => {
+  let backend: BackendBed;
+  beforeAll(async () => {
+    backend = await openBackend(kind, bed);
+  });
+  afterAll(() => backend?.stop());
+  const steps = () =>
+    descendants().filter(
+      ({ command }) => command.includes(`${bed.codeFolder}/host.mjs`) || /reign\/\S+host\.mjs/.test(command),
+    );
+
   it('closing leaves no process, folder or socket, and opens nothing more', async () => {
-    const sandbox = await openSandbox(bed, {});
-    expect(sandbox.describe()).toMatchObject({ backend: 'bubblewrap', isolates: true });
+    const sandbox = await backend.open();
+    expect(sandbox.describe()).toMatchObject({ backend: kind.name, isolates: true });
     const session = await sandbox.open({ planId: 'p-one', profile: 'tool' });
     const running = runSnippet(session, 'await access.sleep(60_000)');
     await delay(50);
+    expect(steps()).not.toEqual([]);
     await sandbox.close();
     expect(await running).toMatchObject({ ok: false });
-    expect(descendants().filter(({ command }) => command.includes('host.js'))).toEqual([]);
+    await vi.waitFor(() => expect(steps()).toEqual([]), 10_000);
     expect(readdirSync(join(bed.folder, 'work'))).toEqual([]);
     await expect(sandbox.open({ planId: 'p-two', profile: 'tool' })).rejects.toMatchObject({
       fault: { code: 'cancelled' },
@@ -87,29 +99,21 @@ describe.skipIf(!hasBubblewrap())('with bubblewrap', () => {
   });
 
   it('a child that died while it waited is replaced', async () => {
-    const sandbox = await openSandbox(bed, {}, { poolSize: 1 });
+    const sandbox = await backend.open({ poolSize: 1 });
+    const inside = ({ command }: { command: string }) =>
+      command.startsWith(process.execPath) && command.endsWith('host.mjs') && !command.includes('pod.mjs');
+    await vi.waitFor(() => expect(steps().filter(inside).length).toBeGreaterThanOrEqual(2), 20_000);
+    for (const { id } of steps().filter(inside)) process.kill(id, 'SIGKILL');
     await delay(500);
-    const waiting = descendants().filter(({ command }) => command.startsWith(process.execPath));
-    expect(waiting.length).toBeGreaterThanOrEqual(2);
-    for (const { id } of waiting) process.kill(id, 'SIGKILL');
-    await delay(300);
     const session = await sandbox.open({ planId: 'p-one', profile: 'tool' });
     expect(await resultOf(session, 'return 1')).toBe(1);
     await sandbox.close();
   });
+});
 
+describe.skipIf(!hasBubblewrap())('with bubblewrap', () => {
   it('nothing of a step outlives a worker that was killed, and the next one tidies up', async () => {
-    const entry = join(bed.folder, 'doomed.mjs');
-    await build({
-      entryPoints: [join(import.meta.dirname, 'support/doomed.ts')],
-      ...{ outfile: entry, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' },
-      external: ['esbuild'],
-      banner: {
-        js: `import { createRequire } from 'node:module'; const require = createRequire('${import.meta.filename}');`,
-      },
-    });
-    mkdirSync(join(bed.folder, 'node_modules/esbuild'), { recursive: true });
-    writeFileSync(join(bed.folder, 'node_modules/esbuild/index.js'), 'exports.build = () => {}');
+    const entry = await buildDoomed(bed);
     const mark = randomUUID();
     const worker = spawn(process.execPath, [entry, bed.folder, bed.stepHost, bed.codeFolder, mark], {
       stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,5 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttpServer, type IncomingMessage, request, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -15,6 +14,7 @@ import { silentLogger } from '../../src/domain/ports/runtime.ts';
 import type { Grant } from '../../src/domain/ports/sandbox.ts';
 import { baseUrlOf } from '../../src/sandbox/broker/connection-name.ts';
 import { type Broker, type BrokerSession, createBroker } from '../../src/sandbox/broker/index.ts';
+import { hasOpenssl, selfSigned } from '../support/self-signed.ts';
 import { ask, askRaw, serve } from './support/http.ts';
 import { cluster, engine, environments } from './support/sandbox.ts';
 
@@ -111,7 +111,6 @@ describe('a request', () => {
       headers: {
         ...{
           authorization: 'Bearer inside',
-          'impersonate-user': 'admin',
           cookie: 'a=b',
           accept: 'text/plain',
         },
@@ -130,6 +129,17 @@ describe('a request', () => {
       ...{ host: `127.0.0.1:${upstream.port}`, authorization: 'Bearer topsecret', accept: 'text/plain' },
       connection: 'keep-alive',
     });
+  });
+
+  it('is refused where it says itself in whose name it is made', async () => {
+    session.activate(readGrant);
+    const before = seen.length;
+    for (const name of ['impersonate-user', 'Impersonate-Group', 'impersonate-extra-scopes']) {
+      const answer = await ask(socketPath, cluster, { path: '/api/v1/pods', headers: { [name]: 'admin' } });
+      expect(answer.status).toBe(403);
+      expect(answer.text).toContain('in whose name it acts');
+    }
+    expect(seen).toHaveLength(before);
   });
 
   it('gets back no cookies and no challenges', async () => {
@@ -190,6 +200,25 @@ describe('a request', () => {
     expect(answer.headers['x-reign-fault']).toBe('unreachable');
     expect(JSON.parse(answer.text)).toMatchObject({ fault: { code: 'unreachable', retry: 'later' } });
     expect(answer.text).toContain(cluster);
+  });
+
+  it('that only looks is asked again where its server has let the connection go, and a write is not', async () => {
+    let requests = 0;
+    const forgetful = await serve((request, response) => {
+      requests += 1;
+      if (requests % 2 === 0) request.socket.resetAndDestroy();
+      else response.end('found');
+    });
+    others.push(forgetful.server);
+    access[cluster] = { url: forgetful.url, secrets: [] };
+    session.activate(
+      writeGrant([{ connection: cluster, method: 'DELETE', path: pod }], async () => ({ ok: true })),
+    );
+    expect(await ask(socketPath, cluster)).toMatchObject({ status: 200 });
+    expect(await ask(socketPath, cluster)).toMatchObject({ status: 200, text: 'found' });
+    expect(requests).toBe(3);
+    expect(await ask(socketPath, cluster, { method: 'DELETE', path: pod })).toMatchObject({ status: 502 });
+    expect(requests).toBe(4);
   });
 
   it('reaches servers below a path and behind unix sockets', async () => {
@@ -447,40 +476,14 @@ describe('a write', () => {
   });
 });
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 if (!hasOpenssl) console.warn('SKIPPED: openssl is not installed; TLS of the broker was not tested.');
 
 describe.skipIf(!hasOpenssl)('TLS', () => {
   it('is the broker’s own: its authority, its certificate, and nothing else', async () => {
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    execFileSync(
-      'openssl',
-      [
-        ...[
-          'req',
-          '-x509',
-          '-newkey',
-          'ec',
-          '-pkeyopt',
-          'ec_paramgen_curve:prime256v1',
-          '-nodes',
-          '-days',
-          '2',
-        ],
-        ...[
-          '-subj',
-          '/CN=cluster.test',
-          '-addext',
-          'subjectAltName=DNS:cluster.test',
-          '-keyout',
-          key,
-          '-out',
-          cert,
-        ],
-      ],
-      { stdio: 'ignore' },
-    );
-    const [keyText, certText] = [readFileSync(key, 'utf8'), readFileSync(cert, 'utf8')];
+    const { key: keyText, certificate: certText } = selfSigned(folder, {
+      subject: '/CN=cluster.test',
+      names: 'DNS:cluster.test',
+    });
     const options = {
       key: keyText,
       cert: certText,

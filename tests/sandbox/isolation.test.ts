@@ -92,7 +92,7 @@ describe.skipIf(!hasBubblewrap())('a step under bubblewrap', () => {
     const codes = await resultOf<string[]>(
       session,
       `const fs = await load('node:fs');
-       return ['/reign/dist/host.js', '/reign/new', '/usr/new', '/new', '/etc/passwd', '/run/reign/new'].map((path) => {
+       return ['/reign/dist/host.mjs', '/reign/new', '/usr/new', '/new', '/etc/passwd', '/run/reign/new'].map((path) => {
          try { fs.writeFileSync(path, 'x'); return 'written'; } catch (e) { return e.code; } });`,
     );
     expect(codes.every((code) => code === 'EROFS' || code === 'EACCES')).toBe(true);

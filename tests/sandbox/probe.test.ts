@@ -1,5 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../src/domain/ports/runtime.ts';
 import { createBroker } from '../../src/sandbox/broker/index.ts';
 import { type ProbeResult, probe } from '../../src/sandbox/broker/probe/probe.ts';
+import { hasOpenssl, selfSigned } from '../support/self-signed.ts';
 import { ask, serve } from './support/http.ts';
 import { web } from './support/sandbox.ts';
 
@@ -131,33 +131,13 @@ describe('a probe', () => {
   });
 });
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
 if (!hasOpenssl) console.warn('SKIPPED: openssl is not installed; certificates of probes were not tested.');
 
 it.skipIf(!hasOpenssl)('shows the certificate, trusted or not', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'reign-probe-'));
-  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  execFileSync(
-    'openssl',
-    [
-      ...[
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-days',
-        '20',
-      ],
-      ...['-subj', '/O=Reign tests/CN=probe.test', '-keyout', key, '-out', cert],
-    ],
-    { stdio: 'ignore' },
-  );
-  const secure = createHttpsServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_, response) =>
-    response.end('fine'),
-  );
+  const subject = '/O=Reign tests/CN=probe.test';
+  const { key, certificate: cert } = selfSigned(folder, { subject, days: 20 });
+  const secure = createHttpsServer({ key, cert }, (_, response) => response.end('fine'));
   others.push(secure);
   await new Promise<void>((resolve) => secure.listen(0, '127.0.0.1', resolve));
   rmSync(folder, { recursive: true });

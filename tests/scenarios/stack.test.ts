@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { PlanCard } from '../../src/domain/chat.ts';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
 import { calls, startModel, type TestModel } from '../support/model.ts';
+import { describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 import { missingForGithub, startGithub, type TestGithub } from '../tools/support/github-engine.ts';
 import { missingHelm } from '../tools/support/helm-bed.ts';
 
@@ -74,12 +74,12 @@ examples:
   - set up a whole stack with frontend, api, database, cache and ci
   - new microservices stack with github actions
 parameters:
-  repo: { description: The repository of the code. }
+  repo: { description: The repository that is made for the code. }
   environment: { description: Where it runs. }
   url: { description: Its address. }
 steps:
-  - key: pipeline
-    operation: cicd.add_workflow
+  - key: repository
+    operation: cicd.start_repo
     request: { language: node, repo: "{{repo}}" }
   - key: cluster
     operation: terraform.apply
@@ -87,7 +87,7 @@ steps:
   - key: endpoint
     operation: monitoring.check
     request: { url: "{{url}}" }
-    needs: [frontend, pipeline]
+    needs: [frontend, repository]
 onFailure: roll-back
 `;
 
@@ -125,11 +125,7 @@ function portOf(server: Server): number {
   return (server.address() as AddressInfo).port;
 }
 
-function kubectl(...args: string[]): string {
-  const { dataDir } = team.reign;
-  const env = { PATH: process.env['PATH'], HOME: dataDir, KUBECONFIG: path.join(dataDir, 'demo.kubeconfig') };
-  return execFileSync('kubectl', ['--context', 'production', '-n', 'shop', ...args], { env }).toString();
-}
+const kubectl = (...args: string[]) => team.kubectl(args, { environment: 'production' });
 
 const ended = ({ state }: PlanCard) =>
   ['succeeded', 'failed', 'rolled-back', 'roll-back-failed'].includes(state);
@@ -137,24 +133,24 @@ const ended = ({ state }: PlanCard) =>
 describe.skipIf(missing !== undefined)('a whole stack', () => {
   it('is one plan with parallel branches and one approval, and reports its endpoint', async () => {
     const url = `http://127.0.0.1:${portOf(shop)}/`;
-    const parameters = { repo: 'acme/web', environment: 'production', url };
+    const parameters = { repo: 'acme/shop', environment: 'production', url };
     model.script('microservices stack', [
       calls(['run_runbook', { name: 'microservices-stack', parameters }]),
     ]);
     const plan = await alice.planFor(
-      `Create a production microservices stack with React frontend, Node.js API, PostgreSQL, Redis, and GitHub Actions CI/CD; the code is in acme/web, and it will answer at ${url}`,
+      `Create a production microservices stack with React frontend, Node.js API, PostgreSQL, Redis, and GitHub Actions CI/CD; the code will be in acme/shop, and it will answer at ${url}`,
     );
     const shown = plan.steps.map(
       ({ key, needs, effect }) => `${key} (${effect}) after ${needs.join('+') || 'nothing'}`,
     );
     expect(shown).toEqual([
-      'pipeline (create) after nothing',
+      'repository (create) after nothing',
       'cluster (update) after nothing',
       'postgres (create) after cluster',
       'redis (create) after cluster',
       'api (create) after postgres+redis',
       'frontend (create) after api',
-      'endpoint (read) after frontend+pipeline',
+      'endpoint (read) after frontend+repository',
     ]);
     // Everything that will be written is shown before the one approval.
     for (const step of plan.steps.filter(({ effect }) => effect !== 'read'))
@@ -168,8 +164,8 @@ describe.skipIf(missing !== undefined)('a whole stack', () => {
     expect(
       kubectl('get', 'deploy', 'frontend', 'api', 'postgres', 'redis', '-o', 'name').split('\n'),
     ).toHaveLength(5);
-    const pulls = await github.octokit.pulls.list({ owner: 'acme', repo: 'web', state: 'open' });
-    expect(pulls.data).toHaveLength(1);
+    const workflow = { owner: 'acme', repo: 'shop', path: '.github/workflows/ci.yml' };
+    expect((await github.octokit.repos.getContent(workflow)).status).toBe(200);
     const told = await team.sql<{ body: string }>(`select body::text from chat_entries where plan_id = $1`, [
       plan.id,
     ]);

@@ -1,10 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
-import type { PlanCard } from '../../src/domain/chat.ts';
-import { describe, it, startTeam, type Team, type Visitor } from '../attack/support.ts';
+import { approve, describe, it, startTeam, type Team, type Visitor } from '../support/team.ts';
 import { missingForGithub, startGithub, type TestGithub } from '../tools/support/github-engine.ts';
 import { missingHelm } from '../tools/support/helm-bed.ts';
 
@@ -68,11 +66,7 @@ afterAll(async () => {
   rmSync(runbooks, { recursive: true, force: true });
 });
 
-function kubectl(...args: string[]): string {
-  const { dataDir } = team.reign;
-  const env = { PATH: process.env['PATH'], HOME: dataDir, KUBECONFIG: path.join(dataDir, 'demo.kubeconfig') };
-  return execFileSync('kubectl', ['--context', 'staging', '-n', 'shop', ...args], { env }).toString();
-}
+const kubectl = (...args: string[]) => team.kubectl(args);
 
 /** What people would look at: objects and their written state, releases, branches. */
 async function world(): Promise<unknown> {
@@ -87,12 +81,6 @@ async function world(): Promise<unknown> {
   };
 }
 
-async function approve(plan: PlanCard): Promise<void> {
-  if (plan.state !== 'waiting-for-approval') return;
-  const decided = await alice.decide(plan);
-  if (decided.status !== 200) await bob.decide(plan);
-}
-
 describe.skipIf(missing !== undefined)('a plan over Helm, GitHub and Kubernetes', () => {
   it('that fails in its last step leaves the world as it was', async () => {
     const before = await world();
@@ -103,7 +91,7 @@ describe.skipIf(missing !== undefined)('a plan over Helm, GitHub and Kubernetes'
       'kubernetes.scale reversible',
       'kubernetes.set_image reversible',
     ]);
-    await approve(plan);
+    await approve(plan, alice, bob);
     const ended = await alice.until(plan.id, ({ state }) =>
       ['succeeded', 'failed', 'rolled-back', 'roll-back-failed'].includes(state),
     );
@@ -127,7 +115,7 @@ describe.skipIf(missing !== undefined)('a plan over Helm, GitHub and Kubernetes'
     const plan = await alice.planFor(
       'runbook release-web image=registry.demo/cart:2.0.4 environment=staging',
     );
-    await approve(plan);
+    await approve(plan, alice, bob);
     await alice.until(plan.id, ({ state }) => state === 'succeeded');
     expect(await world()).not.toEqual(before);
     const { body } = await alice.request<{ plan: string }>('POST', `/plans/${plan.id}/undo`);

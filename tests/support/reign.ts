@@ -16,8 +16,12 @@ export type TestReign = {
   dataDir: string;
   database: TestDatabase;
   redis: TestRedis;
-  /** Starts `reign start`; resolves when it is up. */
-  start(role: 'all' | 'gateway' | 'worker', env?: Record<string, string>): Promise<Process>;
+  /** Starts `reign start`, in what `enter` leads to; resolves when it is up. */
+  start(
+    role: 'all' | 'gateway' | 'worker',
+    env?: Record<string, string>,
+    enter?: readonly string[],
+  ): Promise<Process>;
   api(person?: string): Api;
   /** Runs the command line. */
   cli(
@@ -27,6 +31,8 @@ export type TestReign = {
 };
 
 export type Api = {
+  /** The address of the gateway and the token of its command line. */
+  run(): Promise<{ url: string; token: string }>;
   call<T = unknown>(method: string, route: string, body?: unknown): Promise<{ status: number; body: T }>;
   ask(text: string, conversation?: string): Promise<{ message: string; conversation: string }>;
   entries(conversation: string): Promise<ChatEntry[]>;
@@ -59,13 +65,13 @@ export async function createReign(options: { demoClusterDir?: string } = {}): Pr
     dataDir,
     database,
     redis,
-    async start(role, env = {}) {
+    async start(role, env = {}, enter = []) {
       const args = [path.join(root, 'dist/reign.js'), 'start', '--role', role, '--port', '0', '--no-install'];
-      const started = run(args, { ...environment, ...env }, dataDir);
+      const started = run(args, { ...environment, ...env }, dataDir, enter);
       processes.push(started);
       await until(
         () => started.output().includes('Reign is up'),
-        30_000,
+        90_000,
         () => `reign ${role}: ${started.output()}`,
         started,
       );
@@ -100,8 +106,14 @@ export async function createReign(options: { demoClusterDir?: string } = {}): Pr
   };
 }
 
-function run(args: string[], env: Record<string, string>, cwd: string): Process {
-  const child = spawn(process.execPath, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+function run(
+  args: string[],
+  env: Record<string, string>,
+  cwd: string,
+  enter: readonly string[] = [],
+): Process {
+  const [command = '', ...rest] = [...enter, process.execPath, ...args];
+  const child = spawn(command, rest, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (data: Buffer) => {
@@ -139,15 +151,14 @@ function alive(pid: number): boolean {
 }
 
 export function createApi(dataDir: string, person?: string): Api {
+  const run: Api['run'] = async () =>
+    JSON.parse(await readFile(path.join(dataDir, 'run.json'), 'utf8')) as never;
   const call: Api['call'] = async (method, route, body) => {
-    const run = JSON.parse(await readFile(path.join(dataDir, 'run.json'), 'utf8')) as {
-      url: string;
-      token: string;
-    };
-    const response = await fetch(`${run.url}/api/v1${route}`, {
+    const { url, token } = await run();
+    const response = await fetch(`${url}/api/v1${route}`, {
       method,
       headers: {
-        authorization: `Bearer ${run.token}`,
+        authorization: `Bearer ${token}`,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(person === undefined ? {} : { 'x-reign-as': person }),
       },
@@ -156,6 +167,7 @@ export function createApi(dataDir: string, person?: string): Api {
     return { status: response.status, body: (await response.json()) as never };
   };
   const api: Api = {
+    run,
     call,
     async ask(text, conversation) {
       const key = crypto.randomUUID();

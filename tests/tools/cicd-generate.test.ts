@@ -3,6 +3,7 @@ import { canonicalJson } from '../../src/domain/json.ts';
 import type { UndoContract } from '../../src/domain/operation.ts';
 import { addWorkflow } from '../../src/tools/cicd/add_workflow.ts';
 import { generate } from '../../src/tools/cicd/generate.ts';
+import { startRepo } from '../../src/tools/cicd/start_repo.ts';
 import { missingForGithub, startGithub, type TestGithub } from './support/github-engine.ts';
 import { carryOut, faultOf, inputFor, type TestWriter, testWriter } from './support/writer.ts';
 
@@ -11,7 +12,8 @@ if (missing !== undefined) console.warn(`SKIPPED tests/tools/cicd-generate.test.
 
 const place = { owner: 'acme', repo: 'web' };
 const path = '.github/workflows/ci.yml';
-const undo = addWorkflow.undo as UndoContract<unknown, unknown> & { kind: 'reversible' };
+type Undo = UndoContract<unknown, unknown> & { kind: 'reversible' };
+const undo = addWorkflow.undo as Undo;
 
 describe.skipIf(missing !== undefined)('workflows that are written', () => {
   let github: TestGithub;
@@ -135,6 +137,85 @@ describe.skipIf(missing !== undefined)('workflows that are written', () => {
       expect(differs.rendered).toMatchObject({ note: expect.stringContaining('these are the differences') });
       expect(await addWorkflow.resolve({ repo: 'empty', language: 'go' }, writer)).toMatchObject({
         kind: 'impossible',
+      });
+    });
+  });
+
+  describe('a repository that begins with a workflow', () => {
+    const undo = startRepo.undo as Undo;
+    const asked = { repo: 'acme/begun', language: 'react' };
+
+    test('is made private with its workflow, once, and deleted by undo, twice the same', async () => {
+      const input = await inputFor(startRepo, asked, writer);
+      const approved = await startRepo.preview(input, writer);
+      expect(canonicalJson(await startRepo.preview(input, writer))).toBe(canonicalJson(approved));
+      const captured = await undo.capture(input, writer);
+      const context = { approved, idempotencyKey: 'begun-1' };
+      expect(await startRepo.landed(input, writer, context)).toBe('no');
+      const sent = await github.writes(startRepo, input, () => startRepo.execute(input, writer, context));
+      expect(sent).toEqual([
+        'POST /orgs/acme/repos',
+        'POST /repos/acme/begun/git/trees',
+        'POST /repos/acme/begun/git/commits',
+        'PATCH /repos/acme/begun/git/refs/heads/main',
+      ]);
+      const made = await github.octokit.repos.get({ owner: 'acme', repo: 'begun' });
+      expect(made.data).toMatchObject({ private: true });
+      const file = { owner: 'acme', repo: 'begun', path: '.github/workflows/ci.yml' };
+      const { data } = await github.octokit.repos.getContent(file);
+      const text = Buffer.from((data as { content: string }).content, 'base64').toString();
+      expect(approved.after).toMatchObject({ visibility: 'private', [file.path]: text });
+      expect(await startRepo.landed(input, writer, context)).toBe('yes');
+      expect(await startRepo.verify(input, writer, context)).toMatchObject({ state: 'healthy' });
+      expect(await faultOf(startRepo.execute(input, writer, context))).toMatchObject({
+        code: 'world-changed',
+      });
+      const restore = () => undo.restore(input, captured, writer);
+      expect(await github.writes(startRepo, input, restore)).toEqual(['DELETE /repos/acme/begun']);
+      expect(await github.writes(startRepo, input, restore)).toEqual([]);
+      expect(await undo.verifyRestored(input, captured, writer)).toMatchObject({ state: 'healthy' });
+    });
+
+    test('one that a lost worker has left without its commit is not taken for done', async () => {
+      const input = await inputFor(startRepo, asked, writer);
+      const approved = await startRepo.preview(input, writer);
+      const context = { approved, idempotencyKey: 'begun-2' };
+      github.proxy.beforePass = async ({ method, path }) => {
+        if (method === 'POST' && path.endsWith('/git/trees')) throw new Error('the worker is gone');
+      };
+      await faultOf(startRepo.execute(input, writer, context));
+      github.proxy.beforePass = undefined;
+      expect(await startRepo.landed(input, writer, context)).toBe('unclear');
+      expect(await startRepo.verify(input, writer, context)).toMatchObject({ state: 'failed' });
+      const restore = () => undo.restore(input, { at: '2020-01-01T00:00:00.000Z' }, writer);
+      expect(await github.writes(startRepo, input, restore)).toEqual(['DELETE /repos/acme/begun']);
+    });
+
+    test('undo leaves one with a file of somebody, even below a commit of a step', async () => {
+      const done = await carryOut(startRepo, { repo: 'acme/joined', language: 'go' }, writer, 'begun-4');
+      const place = { owner: 'acme', repo: 'joined', path: 'mine.txt' };
+      const content = Buffer.from('mine').toString('base64');
+      const message = 'Mine\n\nReign-Step: another';
+      await github.octokit.repos.createOrUpdateFileContents({ ...place, message, content });
+      const fault = await faultOf(undo.restore(done.input, done.undo, writer));
+      expect(fault).toMatchObject({ code: 'world-changed', message: expect.stringContaining('branches') });
+    });
+
+    test('undo leaves one that somebody works in', async () => {
+      const done = await carryOut(startRepo, { repo: 'acme/used', language: 'go' }, writer, 'begun-3');
+      await github.change('used', 'feature', { 'mine.txt': 'mine\n' });
+      const fault = await faultOf(undo.restore(done.input, done.undo, writer));
+      expect(fault).toMatchObject({ code: 'world-changed', message: expect.stringContaining('branches') });
+    });
+
+    test('a name that exists and a language that nothing is written for are refused, none is asked for', async () => {
+      for (const request of [
+        { repo: 'acme/web', language: 'go' },
+        { repo: 'acme/new', language: 'cobol' },
+      ])
+        expect(await startRepo.resolve(request, writer)).toMatchObject({ kind: 'impossible' });
+      expect(await startRepo.resolve({ repo: 'acme/new' }, writer)).toMatchObject({
+        question: { field: 'language' },
       });
     });
   });

@@ -5,7 +5,13 @@ import { createVolume } from '../../src/tools/docker/create_volume.ts';
 import { images } from '../../src/tools/docker/images.ts';
 import { run } from '../../src/tools/docker/run.ts';
 import { stats } from '../../src/tools/docker/stats.ts';
-import { type DockerBed, missingForBed, openDockerBed, shellImage } from './support/docker-bed.ts';
+import {
+  type DockerBed,
+  missingForBed,
+  openDockerBed,
+  sharedFolder,
+  shellImage,
+} from './support/docker-bed.ts';
 import { faultOf, inputFor } from './support/writer.ts';
 
 const missing = missingForBed();
@@ -127,6 +133,27 @@ describe.skipIf(missing !== undefined)('making things', () => {
     expect(await run.landed(done.input, bed.writer, done.context)).toBe('no');
   }, 60_000);
 
+  test('a folder of the machine that is listed is mounted to read, and said on the card', async () => {
+    const request = { image: shellImage, name: 'zones', command: ['sleep', '500'] };
+    const writable = { ...request, volumes: [`${sharedFolder}:/zones`] };
+    expect(await run.resolve(writable, bed.writer)).toMatchObject({
+      reason: expect.stringContaining(`open to containers are: ${sharedFolder}:ro`),
+    });
+    const done = await bed.carryOut(run, { ...request, volumes: [`${sharedFolder}:/zones:ro`] }, 'f1');
+    expect(done.approved).toMatchObject({
+      warnings: [],
+      raises: [{ reason: `mounts ${sharedFolder} of the machine to read` }],
+    });
+    const { Mounts } = await bed.docker.getContainer('zones').inspect();
+    expect(Mounts).toEqual([expect.objectContaining({ Type: 'bind', Source: sharedFolder, RW: false })]);
+    const forged = { ...done.input, name: 'forged', volumes: [{ name: '/etc', path: '/e', readOnly: true }] };
+    const context = { approved: await run.preview(forged, bed.writer), idempotencyKey: 'f2' };
+    expect(await faultOf(bed.execute(run, forged, context))).toMatchObject({
+      message: expect.stringContaining('could reach the host'),
+    });
+    await bed.restore(run, done);
+  }, 30_000);
+
   test('a lost worker’s container that was not started yet is started by the next try', async () => {
     const input = await inputFor(run, { image: shellImage, name: 'half' }, bed.writer);
     const context = { approved: await run.preview(input, bed.writer), idempotencyKey: 'h1' };
@@ -168,7 +195,7 @@ describe.skipIf(missing !== undefined)('making things', () => {
     [{ image: shellImage, port: 'http' }, 'impossible', 'no port'],
     [{ image: shellImage, network: 'host' }, 'impossible', 'network of the host'],
     [{ image: shellImage, network: 'nowhere' }, 'impossible', 'no network nowhere'],
-    [{ image: shellImage, volumes: ['/etc:/x'] }, 'impossible', 'folder of the host'],
+    [{ image: shellImage, volumes: ['/etc:/x'] }, 'impossible', 'folder of the machine'],
     [{ image: shellImage, variables: ['DB_PASSWORD=x'] }, 'impossible', 'looks like a secret'],
     [{ image: shellImage, memory: 'lots' }, 'impossible', 'amount of memory'],
   ])('%j: %s', async (request, kind, words) => {

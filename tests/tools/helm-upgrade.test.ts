@@ -28,6 +28,35 @@ const newChart = () => {
 };
 
 describe.skipIf(missing !== undefined)('helm.upgrade', () => {
+  test('changes values, shows what that makes of the objects, keeps the others, and is undone', async () => {
+    await bed.helm('install', 'valued', 'web', '--set', 'replicas=2');
+    const asked = { release: 'valued', values: 'tag="1.4", extra=true' };
+    const { input, approved, undo } = await bed.carryOut(upgrade, asked, 'values-1');
+    expect(upgrade.describe(input)).toEqual({
+      title: 'Upgrade release default/valued in staging to chart web 0.1.0 with tag=1.4 and extra=true',
+      byHand:
+        "helm upgrade valued ./web --namespace default --reset-then-reuse-values --set-json 'tag=\"1.4\"' --set-json 'extra=true'",
+    });
+    expect(approved).toMatchObject({
+      summary: 'creates ConfigMap valued-extra, changes Deployment valued',
+      after: {
+        objects: { 'Deployment valued': { 'spec.template.spec.containers[web].image': 'nginx:1.4' } },
+      },
+    });
+    expect(await imageOf('valued')).toBe('nginx:1.4');
+    const has = JSON.parse(await bed.helm('get', 'values', 'valued', '-o', 'json')) as object;
+    expect(has).toEqual({ replicas: 2, tag: '1.4', extra: true });
+    await bed.call(upgrade, 'restore', { input, undo });
+    expect(await imageOf('valued')).toBe('nginx:1');
+    const secret = await bed.call(upgrade, 'resolve', {
+      request: { release: 'valued', values: 'password=hunter4' },
+    });
+    expect(secret).toMatchObject({
+      kind: 'impossible',
+      reason: expect.stringContaining('looks like a secret'),
+    });
+  });
+
   test('shows what differs, runs the hook, is undone twice', async () => {
     await bed.helm('install', 'shop', 'web', '--set', 'replicas=1');
     newChart();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { canonicalJson } from '../../src/domain/json.ts';
 import type { AnyOperation, UndoContract } from '../../src/domain/operation.ts';
 import { autoscale } from '../../src/tools/kubernetes/autoscale.ts';
+import { createJob } from '../../src/tools/kubernetes/create_job.ts';
 import { createNamespace } from '../../src/tools/kubernetes/create_namespace.ts';
 import { deleteObject } from '../../src/tools/kubernetes/delete.ts';
 import { runJob } from '../../src/tools/kubernetes/run_job.ts';
@@ -290,5 +291,49 @@ describe('run_job', () => {
     expect(await runJob.resolve({ environment: 'production' }, writer)).toMatchObject({ kind: 'question' });
     const unknown = await runJob.resolve({ ...request, name: 'no-such-job-anywhere' }, writer);
     expect(['question', 'impossible']).toContain(unknown.kind);
+  });
+});
+
+describe('create_job', () => {
+  const request = {
+    name: 'reindex',
+    image: 'registry.demo/web:1.0',
+    namespace: 'shop',
+    environment: 'staging',
+  };
+
+  test('runs an image once, and follows it to its end', async () => {
+    await equalTwice(createJob, request);
+    const done = await carryOut(
+      createJob,
+      { ...request, command: ['sh', '-c', 'echo it is done'] },
+      writer,
+      'c-1',
+    );
+    expect(createJob.describe(done.input).byHand).toBe(
+      "kubectl -n shop create job reindex --image=registry.demo/web:1.0 -- sh -c 'echo it is done'",
+    );
+    expect(await createJob.landed(done.input, writer, done.context)).toBe('yes');
+    await createJob.execute(done.input, writer, done.context);
+    expect(await createJob.verify(done.input, writer, done.context)).toEqual({
+      state: 'healthy',
+      evidence: 'The job reindex completed.',
+    });
+    const other = { ...done.context, idempotencyKey: 'c-2' };
+    expect(await createJob.landed(done.input, writer, other)).toBe('unclear');
+    expect((await faultOf(createJob.execute(done.input, writer, other))).code).toBe('world-changed');
+    expect((await faultOf(createJob.preview(done.input, writer))).code).toBe('conflict');
+    expect(await createJob.resolve(request, writer)).toMatchObject({
+      reason: expect.stringContaining('already'),
+    });
+  }, 60_000);
+
+  test('what is missing is asked for, what is wrong is refused, and code is never less than code', async () => {
+    expect(await createJob.resolve({}, writer)).toMatchObject({ question: { field: 'name' } });
+    expect(await createJob.resolve({ name: 'x' }, writer)).toMatchObject({ question: { field: 'image' } });
+    for (const wrong of [{ name: '../x' }, { image: 'Not An Image' }, { namespace: 'nowhere-at-all' }])
+      expect(await createJob.resolve({ ...request, ...wrong }, writer)).toMatchObject({ kind: 'impossible' });
+    const input = { ...(await inputFor(createJob, { ...request, name: 'other' }, writer)) };
+    expect(createJob.assess(input)).toMatchObject({ effect: 'run-code', place: 'staging/shop' });
   });
 });

@@ -34,7 +34,13 @@ test('every write of the tool is checked here, or with the nodes and objects', (
   const elsewhere = [
     ...['kubernetes.autoscale', 'kubernetes.cordon', 'kubernetes.drain', 'kubernetes.uncordon'],
     ...['kubernetes.apply', 'kubernetes.patch'],
-    ...['kubernetes.create_namespace', 'kubernetes.delete', 'kubernetes.run_job', 'kubernetes.set_secret'],
+    ...[
+      'kubernetes.create_job',
+      'kubernetes.create_namespace',
+      'kubernetes.delete',
+      'kubernetes.run_job',
+      'kubernetes.set_secret',
+    ],
   ];
   expect([...writes.map(([, { id }]) => id), ...elsewhere].sort()).toEqual(ids.sort());
 });

@@ -104,7 +104,9 @@ describe.skipIf(missing !== undefined)('terraform.plan', () => {
     };
     expect(await failing('resource "random_pet" "a" {}')).toContain('terraform providers mirror');
     expect(await failing('module "m" { source = "../shared" }')).toContain('modules must lie below it');
-    expect(await failing('module "m" { source = "terraform-aws-modules/vpc/aws" }')).toContain('no network');
+    expect(await failing('module "m" { source = "terraform-aws-modules/vpc/aws" }')).toContain(
+      'hosts of the workspace',
+    );
     expect(await failing('variable "size" {}')).toContain('reign.auto.tfvars');
     expect(await failing('output "w" { value = terraform.workspace }')).toContain('Use a variable instead');
     bed.write('broken', { 'z_override.tf': 'terraform {\n  backend "local" {}\n}' });

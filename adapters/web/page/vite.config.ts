@@ -11,5 +11,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // The editor of manifests is one large part that is loaded when a step is opened.
+    chunkSizeWarningLimit: 3000,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });

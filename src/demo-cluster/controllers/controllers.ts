@@ -4,6 +4,7 @@ import { matchesSelector } from '../selector.ts';
 import type { Change } from '../store/store.ts';
 import type { KubeObject, Service } from '../types.ts';
 import { reconcileAutoscaler } from './autoscaler.ts';
+import { budgetKey, reconcileBudget } from './budget.ts';
 import { type Context, makeContext, workKey } from './context.ts';
 import { reconcileDeployment } from './deployment.ts';
 import { dropEndpoints, reconcileService } from './endpoints.ts';
@@ -14,14 +15,18 @@ import { reconcileNamespace } from './namespace.ts';
 import { reconcilePod } from './pod.ts';
 import { reconcileReplicaSet } from './replica-set.ts';
 
+const deployments = 'deployments.apps';
+const autoscalers = 'horizontalpodautoscalers.autoscaling';
+
 const reconcilers: Record<string, (context: Context, object: KubeObject) => void> = {
   namespaces: reconcileNamespace,
   pods: reconcilePod,
   services: reconcileService,
-  'deployments.apps': reconcileDeployment,
+  [deployments]: reconcileDeployment,
   'replicasets.apps': reconcileReplicaSet,
   'jobs.batch': reconcileJob,
-  'horizontalpodautoscalers.autoscaling': reconcileAutoscaler,
+  [autoscalers]: reconcileAutoscaler,
+  [budgetKey]: reconcileBudget,
 };
 const garbage = 'garbage';
 
@@ -39,9 +44,7 @@ export function startControllers(cluster: Cluster): { stop(): void } {
   );
   const context = makeContext(cluster, loop);
   cluster.store.onWrite((change) => follow(context, loop, change));
-  for (const key of cluster.store.resources()) {
-    for (const object of cluster.store.list(key)) enqueue(loop, key, object);
-  }
+  for (const key of cluster.store.resources()) wakeAll(context, loop, key);
   loop.enqueue(garbage);
   return loop;
 }
@@ -72,20 +75,18 @@ function follow(context: Context, loop: Loop, { type, resource, object }: Change
     if (key !== undefined) loop.enqueue(`${key}|${namespace}|${name}`);
     // A recreating Deployment waits until the last old pod is gone.
     const isGonePod = resource === 'pods' && type === 'DELETED' && kind === 'ReplicaSet';
-    if (isGonePod)
-      for (const each of context.cluster.store.list(deployments, namespace)) enqueue(loop, deployments, each);
+    if (isGonePod) wakeAll(context, loop, deployments, namespace);
   }
   if (resource === 'pods') wakeServices(context, loop, object);
-  if (resource === deployments) {
-    for (const each of context.cluster.store.list('horizontalpodautoscalers.autoscaling', namespace)) {
-      enqueue(loop, 'horizontalpodautoscalers.autoscaling', each);
-    }
-  }
-  if (resource === 'nodes') for (const pod of context.cluster.store.list('pods')) enqueue(loop, 'pods', pod);
+  if (resource === 'pods' || resource === deployments) wakeAll(context, loop, budgetKey, namespace);
+  if (resource === deployments) wakeAll(context, loop, autoscalers, namespace);
+  if (resource === 'nodes') wakeAll(context, loop, 'pods');
   if (type === 'DELETED' || deletionTimestamp !== undefined) loop.enqueue(garbage);
 }
 
-const deployments = 'deployments.apps';
+function wakeAll({ cluster }: Context, loop: Loop, resource: string, namespace?: string): void {
+  for (const object of cluster.store.list(resource, namespace)) enqueue(loop, resource, object);
+}
 
 const ownerKinds: Record<string, string> = {
   Deployment: deployments,

@@ -24,8 +24,9 @@ function runJob(context: Context, job: Job): void {
   const succeeded = pods.filter((pod) => pod.status?.phase === 'Succeeded').length;
   const failed = pods.filter((pod) => pod.status?.phase === 'Failed').length + crashes(pods);
   const active = pods.filter((pod) => pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed');
-  const hasFailed = failed > backoffLimit;
-  const hasSucceeded = succeeded >= completions;
+  const failure = failed > backoffLimit ? tooManyFailures : isLate(context, job) ? tooLate : undefined;
+  const hasFailed = failure !== undefined;
+  const end = succeeded >= completions ? success : failure;
   let running = active.length;
   if (hasFailed || suspend)
     for (const pod of active) deleteObject(context.cluster, resourceOf('pods'), pod, {});
@@ -35,7 +36,35 @@ function runJob(context: Context, job: Job): void {
   }
   const ready = active.filter((pod) => pod.status?.phase === 'Running').length;
   const counts = { active: hasFailed ? 0 : running, ready, succeeded, failed };
-  writeStatus(context, job, counts, hasSucceeded ? 'Complete' : hasFailed ? 'Failed' : undefined);
+  writeStatus(context, job, counts, end);
+}
+
+type End = { type: 'Complete' | 'Failed'; reason: string; message: string };
+
+const success: End = {
+  type: 'Complete',
+  reason: 'CompletionsReached',
+  message: 'Reached expected number of succeeded pods',
+};
+const tooManyFailures: End = {
+  type: 'Failed',
+  reason: 'BackoffLimitExceeded',
+  message: 'Job has reached the specified backoff limit',
+};
+const tooLate: End = {
+  type: 'Failed',
+  reason: 'DeadlineExceeded',
+  message: 'Job was active longer than specified deadline',
+};
+
+/** Whether the job's own deadline is over; the job is looked at again when it is. */
+function isLate(context: Context, job: Job): boolean {
+  const { activeDeadlineSeconds: seconds, suspend } = job.spec;
+  if (seconds === undefined || suspend) return false;
+  const since = job.status?.startTime === undefined ? Date.now() : Date.parse(job.status.startTime);
+  const left = since + seconds * 1000 - Date.now();
+  if (left > 0) context.loop.wake(workKey(key, job), left);
+  return left <= 0;
 }
 
 function isOver(job: Job): boolean {
@@ -62,25 +91,23 @@ function writeStatus(
   context: Context,
   job: Job,
   counts: Record<'active' | 'ready' | 'succeeded' | 'failed', number>,
-  end: 'Complete' | 'Failed' | undefined,
+  end: End | undefined,
 ): void {
   const shown = Object.entries(counts).filter(([name, count]) => count > 0 || name === 'ready');
   let conditions: Condition[] | undefined = job.status?.conditions;
-  if (end === 'Complete') {
-    const why = { reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' };
-    conditions = withCondition(conditions, { type: 'SuccessCriteriaMet', status: 'True', ...why });
-    conditions = withCondition(conditions, { type: 'Complete', status: 'True', ...why });
+  if (end?.type === 'Complete') {
+    conditions = withCondition(conditions, { ...end, type: 'SuccessCriteriaMet', status: 'True' });
+    conditions = withCondition(conditions, { ...end, status: 'True' });
     context.events(job, 'Normal', 'Completed', 'Job completed', source);
   }
-  if (end === 'Failed') {
-    const why = { reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
-    conditions = withCondition(conditions, { type: 'Failed', status: 'True', ...why });
-    context.events(job, 'Warning', why.reason, why.message, source);
+  if (end?.type === 'Failed') {
+    conditions = withCondition(conditions, { ...end, status: 'True' });
+    context.events(job, 'Warning', end.reason, end.message, source);
   }
   const status = {
     ...Object.fromEntries(shown),
     startTime: job.status?.startTime ?? timestamp(),
-    ...(end === 'Complete' ? { completionTime: timestamp() } : {}),
+    ...(end?.type === 'Complete' ? { completionTime: timestamp() } : {}),
     ...(conditions === undefined ? {} : { conditions }),
   };
   if (!equal(job.status, status)) changeStatus(context, key, job, status);

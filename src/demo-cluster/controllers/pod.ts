@@ -1,4 +1,5 @@
 import { timestamp } from '../cluster.ts';
+import { imageBehaviour } from '../images.ts';
 import { hash } from '../kinds/defaults.ts';
 import type { KubeObject, Pod } from '../types.ts';
 import { runContainers } from './containers.ts';
@@ -12,6 +13,7 @@ export function reconcilePod(context: Context, object: KubeObject): void {
   const pod = object as Pod;
   if (pod.metadata.deletionTimestamp !== undefined) endPod(context, pod);
   else if (pod.spec.nodeName === undefined) schedule(context, pod);
+  else if (runsOutside(pod)) context.stages.delete(pod.metadata.uid);
   else if (pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed') runContainers(context, pod);
 }
 
@@ -35,8 +37,14 @@ function endPod(context: Context, pod: Pod): void {
     if (left > 0) context.loop.wake(workKey('pods', pod), left);
     return;
   }
+  // Its own kubelet says when it has ended, by deleting it without a grace period.
+  if (runsOutside(pod) && graceMs > 0) return;
   context.stages.delete(pod.metadata.uid);
   context.cluster.store.remove('pods', pod);
+}
+
+function runsOutside({ spec }: Pod): boolean {
+  return spec.containers.some(({ image }) => imageBehaviour(image) === 'outside');
 }
 
 function tellKilling(context: Context, pod: Pod): void {

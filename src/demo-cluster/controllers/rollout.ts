@@ -93,7 +93,8 @@ function shrinkOthers(
   }
 }
 
-function share(value: number | string, replicas: number, round: (value: number) => number): number {
+/** A number of pods that is given as such, or as a percentage of all. */
+export function share(value: number | string, replicas: number, round: (value: number) => number): number {
   if (typeof value === 'number') return value;
   return value.endsWith('%') ? round((Number.parseInt(value, 10) * replicas) / 100) : Number(value);
 }

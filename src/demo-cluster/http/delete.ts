@@ -1,10 +1,11 @@
 import type { Cluster } from '../cluster.ts';
+import { checkBudgets } from '../controllers/budget.ts';
 import { badRequest, invalid } from '../failure.ts';
 import { isObject } from '../json.ts';
 import type { Resource } from '../kinds/resource.ts';
 import { type DeleteOptions, deleteObject } from '../removal.ts';
 import { flag, integer, object, text, textList } from '../schema/schema.ts';
-import type { KubeObject } from '../types.ts';
+import type { KubeObject, Pod } from '../types.ts';
 import { parseJson, readKind } from './body.ts';
 import { liveObject, objectFilter } from './read.ts';
 import { type Answer, json, type ResourceRequest } from './request.ts';
@@ -29,12 +30,13 @@ export function removeCollection(cluster: Cluster, request: ResourceRequest): An
   return json(renderList(resource, removed, metadata, 'object', null));
 }
 
-/** POST of an eviction: deletes the pod; the demo cluster keeps no disruption budgets from being broken. */
+/** POST of an eviction: deletes the pod where its disruption budget allows that now. */
 export function evict(cluster: Cluster, request: ResourceRequest): Answer {
   const live = liveObject(cluster, request);
   const body = request.body === '' ? {} : parseJson(request.body, '');
   const options = isObject(body) && body.deleteOptions !== undefined ? fromBody(body.deleteOptions) : {};
   const dryRun = options.dryRun === true || isDryRun(request.query.getAll('dryRun'), 'CreateOptions');
+  checkBudgets(cluster, live as Pod);
   deleteObject(cluster, request.resource, live, { ...options, dryRun });
   return json({ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }, 201);
 }

@@ -6,8 +6,8 @@ import type { Target } from './request.ts';
 import { readServiceAccountToken } from './service-account-token.ts';
 
 /**
- * Who a request comes from. The demo cluster knows one administrator, and service accounts that a ClusterRoleBinding makes
- * cluster-admin; everybody else may do nothing.
+ * Who a request comes from. The demo cluster knows one administrator, and service accounts, users and groups that a
+ * ClusterRoleBinding makes cluster-admin; everybody else may do nothing.
  */
 export interface User {
   name: string;
@@ -26,16 +26,28 @@ const administrator: User = {
   mayDoAnything: true,
 };
 
-/** Reads the token; `Impersonate-User` turns the administrator into a user without rights. */
+/** Reads the token; with `Impersonate-User` whoever may do anything acts as somebody else, with that one's rights. */
 export function authenticate(cluster: Cluster, headers: IncomingHttpHeaders): User {
   const { authorization } = headers;
   if (authorization === undefined) return anonymous;
   const given = readToken(authorization);
   if (given === undefined) throw unauthorized();
-  if (!isSame(given, cluster.secret)) return serviceAccount(cluster, given);
-  const other = headers['impersonate-user'];
-  if (typeof other !== 'string' || other === administrator.name) return administrator;
-  return { name: other, groups: ['system:authenticated'], mayDoAnything: false };
+  const user = isSame(given, cluster.secret) ? administrator : serviceAccount(cluster, given);
+  const name = headers['impersonate-user'];
+  if (typeof name !== 'string' || name === user.name) return user;
+  if (!user.mayDoAnything) throw mayNotImpersonate(user, name);
+  const groups = [...listed(headers['impersonate-group']), 'system:authenticated'];
+  return { name, groups, mayDoAnything: isClusterAdmin(cluster, { kind: 'User', name }, groups) };
+}
+
+function mayNotImpersonate(user: User, name: string): ApiFailure {
+  const message = `users "${name}" is forbidden: User "${user.name}" cannot impersonate resource "users" in API group "" at the cluster scope`;
+  return new ApiFailure(403, 'Forbidden', message, { details: { name, kind: 'users' } });
+}
+
+/** Node joins the lines of a header by commas. */
+function listed(header: string | string[] | undefined): string[] {
+  return [header ?? []].flat().flatMap((line) => line.split(',').map((group) => group.trim()));
 }
 
 function serviceAccount(cluster: Cluster, token: string): User {
@@ -46,23 +58,20 @@ function serviceAccount(cluster: Cluster, token: string): User {
   return {
     name: `system:serviceaccount:${namespace}:${name}`,
     groups: [...groups, 'system:authenticated'],
-    mayDoAnything: isClusterAdmin(cluster, account, groups),
+    mayDoAnything: isClusterAdmin(cluster, { kind: 'ServiceAccount', namespace, name }, groups),
   };
 }
 
 /** The one role that is looked at; all others grant nothing here. */
-function isClusterAdmin(
-  cluster: Cluster,
-  { namespace, name }: { namespace: string; name: string },
-  groups: readonly string[],
-): boolean {
+function isClusterAdmin(cluster: Cluster, asked: Subject, groups: readonly string[]): boolean {
+  if (groups.includes('system:masters')) return true;
   return cluster.store.list('clusterrolebindings.rbac.authorization.k8s.io').some((binding) => {
     const { roleRef, subjects } = binding as { roleRef?: { name?: string }; subjects?: Subject[] };
     if (roleRef?.name !== 'cluster-admin') return false;
-    return (subjects ?? []).some((subject) =>
-      subject.kind === 'Group'
-        ? groups.includes(subject.name ?? '')
-        : subject.kind === 'ServiceAccount' && subject.namespace === namespace && subject.name === name,
+    return (subjects ?? []).some(({ kind, name, namespace }) =>
+      kind === 'Group'
+        ? groups.includes(name ?? '')
+        : kind === asked.kind && name === asked.name && namespace === asked.namespace,
     );
   });
 }

@@ -125,6 +125,19 @@ export const ingressColumns: Column[] = [
   ageColumn,
 ];
 
+const budgetNumber = (field: string) => (object: KubeObject) =>
+  String(valueAt(object, ['spec', field]) ?? 'N/A');
+
+export const budgetColumns: Column[] = [
+  nameColumn,
+  column('Min Available', budgetNumber('minAvailable')),
+  column('Max Unavailable', budgetNumber('maxUnavailable')),
+  column('Allowed Disruptions', (object) => number(object, 'status', 'disruptionsAllowed'), {
+    type: 'integer',
+  }),
+  ageColumn,
+];
+
 export const autoscalerColumns: Column[] = [
   nameColumn,
   column('Reference', (object) => {

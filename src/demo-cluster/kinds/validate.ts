@@ -97,6 +97,7 @@ export function validateJob(object: KubeObject, live: KubeObject | undefined): C
   notNegative(causes, 'spec.parallelism', spec?.parallelism);
   notNegative(causes, 'spec.completions', spec?.completions);
   notNegative(causes, 'spec.backoffLimit', spec?.backoffLimit);
+  notNegative(causes, 'spec.activeDeadlineSeconds', spec?.activeDeadlineSeconds);
   validateTemplate(causes, spec?.template);
   const restartPolicy = spec?.template?.spec?.restartPolicy;
   if (restartPolicy !== 'Never' && restartPolicy !== 'OnFailure') {

@@ -232,6 +232,11 @@ export const budgetSchema = kindOf({
   status: object({ conditions }, { open: true }),
 });
 
+export const quotaSchema = kindOf({
+  spec: object({ hard: map(intOrString), scopes: textList, scopeSelector: anything }),
+  status: anything,
+});
+
 export const roleSchema = kindOf({ rules: list(anything), aggregationRule: anything });
 
 export const roleBindingSchema = kindOf({

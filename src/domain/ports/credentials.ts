@@ -1,3 +1,4 @@
+import type { CloudCredential, WantedCloud } from '../cloud.ts';
 import type { SecretScope } from './secrets.ts';
 
 /**
@@ -21,8 +22,15 @@ export type ServerAccess = {
 export interface CredentialSource {
   /** With `repository` (`owner/name`) the credential reaches that one alone, where the server can limit it so. */
   access(connectionId: string, repository?: string): Promise<ServerAccess>;
+  /** Makes a credential of a cloud for a Terraform workspace. Throws FaultError with what to do. */
+  cloud?(connectionId: string, wanted: WantedCloud): Promise<CloudCredential>;
   /** Name and version of the credential, part of what an approval is bound to. */
   version(connectionId: string): string;
+  /**
+   * Headers by which a request is made in the name of the people who asked, where the connection says so. Throws
+   * FaultError `not-allowed` for several people, none, or one without a name there.
+   */
+  actAs?(connectionId: string, people: readonly string[]): Readonly<Record<string, string | string[]>>;
 }
 
 /**

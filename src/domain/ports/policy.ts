@@ -13,6 +13,8 @@ export type PolicyAct = {
   tier: Tier;
   objects: number;
   targets: readonly string[];
+  /** It is not done, but proposed as a pull request. */
+  asPullRequest?: boolean;
 };
 
 /** Policy says allow, ask or deny, and fails closed: an error in evaluation is a denial. */

@@ -34,9 +34,10 @@ export interface Reader {
   copyFolder(connectionId: string, below: string, into: string): Promise<Listing>;
   /**
    * Lets programs of this step reach a connection as plain HTTP at `url`, on the sandbox's own loopback, until it is
-   * closed. The broker judges each request as it does the step's own.
+   * closed. The broker judges each request as it does the step's own. Used as a proxy it gives tunnels to the hosts
+   * that the connection may reach. What `mayAsk` does not let pass is refused at once.
    */
-  forward(connectionId: string): Promise<Forwarder>;
+  forward(connectionId: string, mayAsk?: MayAsk): Promise<Forwarder>;
   /**
    * Runs a program inside the step's own sandbox and resolves when it ends, whatever its exit code; past
    * `limitSeconds` it is killed. Standard input is `stdin` or empty; output beyond the host's limit is cut and
@@ -45,7 +46,26 @@ export interface Reader {
   readonly runProgram?: RunProgram;
 }
 
-export type Forwarder = { url: string; close(): void };
+/**
+ * `refused` tells why tunnels were refused so far; `failed` the last answer that let nobody in (401, 403), was the
+ * server's own failure (from 500 on), a fault of the broker's, a page for people or broke off: programs often hide it
+ * behind other words.
+ */
+export type Forwarder = {
+  url: string;
+  refused(): readonly string[];
+  failed(): FailedAnswer | undefined;
+  close(): void;
+};
+
+/** `fault` is the broker's code, where it was the broker that answered. `text` may be cut. */
+export type FailedAnswer = { status: number; text: string; fault: string | undefined };
+
+/** Looks at path and headers of what a program asks a forwarder for. */
+export type MayAsk = (
+  path: string,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+) => boolean;
 
 /** A reader that may also make the requests that the operation's `egress` names. */
 export interface Writer extends Reader {

@@ -34,12 +34,15 @@ export interface TerraformStates {
    * an older serial.
    */
   write(connection: string, text: string, by: { step: string; lock: string }): Promise<void>;
-  /** Takes the lock for a step; the lock of a step that has ended is taken over. @returns who holds it instead */
+  /**
+   * Takes the lock for a step; the lock of a step that has ended is taken over, and one that it holds already is its
+   * own. @returns who holds it instead
+   */
   lock(
     connection: string,
     lock: { id: string; step: string; operation: string; info: string },
   ): Promise<{ ok: true } | { ok: false; held: StateLock; info: string }>;
-  /** Gives a step's lock back. @throws FaultError `conflict` when it holds none of this id */
+  /** Gives a step's lock back, if it has not done so already. @throws FaultError `conflict` when another holds it */
   unlock(connection: string, lock: { id: string; step: string }): Promise<void>;
   /** The saved plan of a key. */
   plan(connection: string, key: string): Promise<{ sha256: string } | undefined>;

@@ -10,6 +10,7 @@ import { decide } from '../decide.ts';
 import type { GatewayEngine } from '../engine.ts';
 import { reviewPlan } from '../review-plan.ts';
 import { undoPlan } from '../undo-plan.ts';
+import { hidesOutput } from '../view-step.ts';
 import { visiblePlan } from '../visibility.ts';
 import { knownPerson } from './identify.ts';
 import type { ChatStore } from './ports.ts';
@@ -91,8 +92,7 @@ export async function logOf(engine: GatewayEngine, person: Person, planId: strin
   const record = await visiblePlan(engine, planId, person);
   const lines = record.steps.flatMap((step) => {
     const operation = engine.catalogue.find(step.operation);
-    const secret =
-      operation?.sensitive === true && step.tier === 'production' && record.plan.requester !== person.name;
+    const secret = hidesOutput(operation, step, record.plan.requester, person);
     const said = [step.verification?.evidence, step.fault?.message].filter((text) => text !== undefined);
     const printed = step.output === undefined || !operation ? [] : printedLines(operation, step);
     return [

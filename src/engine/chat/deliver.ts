@@ -14,9 +14,9 @@ export type Delivery = {
   allowExternal: boolean;
 };
 
-/** Threads that one round takes, and for how long they are this gateway's, in seconds. */
+/** Threads that one round takes, and for how long each post keeps them this gateway's, in seconds. */
 const perRound = 20;
-const leaseSeconds = 120;
+const leaseSeconds = 30;
 /** Entries that one turn posts; a platform takes about one a second. */
 const perTurn = 40;
 /** Kinds that a quiet thread leaves out. */
@@ -41,8 +41,15 @@ async function deliverThread(delivery: Delivery, thread: TakenThread): Promise<v
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     engine.logger.warn({ platform: thread.platform, channel: thread.channel, problem }, 'a delivery waits');
+    countError(engine, thread.platform, error);
+    engine.telemetry.count('reign_chat_retries_total', { platform: thread.platform });
     await chat.releaseThread(thread, { ok: false, retryAt: retryAt(engine, thread, error), problem });
   }
+}
+
+function countError({ telemetry }: GatewayEngine, platform: string, error: unknown): void {
+  const kind = error instanceof ChatError ? error.kind : 'internal';
+  telemetry.count('reign_chat_errors_total', { platform, kind });
 }
 
 /** A platform that says when is believed; else a second, doubled each time, up to five minutes. */
@@ -52,7 +59,7 @@ function retryAt(engine: GatewayEngine, { failures }: TakenThread, error: unknow
   return new Date(engine.clock.now().getTime() + seconds * 1000);
 }
 
-/** @returns whether something is left for the next round: a lease must not end in the middle of a long thread. */
+/** @returns whether something is left for the next round: one long thread must not hold up a stop. */
 async function postAll(delivery: Delivery, thread: TakenThread): Promise<boolean> {
   const { engine, chat, platforms } = delivery;
   const platform = platforms.find(({ name }) => name === thread.platform);
@@ -67,6 +74,10 @@ async function postAll(delivery: Delivery, thread: TakenThread): Promise<boolean
   const external =
     due.length > 0 && !delivery.allowExternal && (await platform.external(thread, thread.reference));
   for (const entry of due) {
+    const lease = await chat.keepThread(thread, leaseSeconds);
+    // We were silent for too long, and another gateway goes on with it.
+    if (lease === undefined) return false;
+    thread.lease = lease;
     if (skipped(thread, entry, posts.get(entry.key))) {
       await chat.beginPost(thread, entry);
       await chat.finishPost(thread, entry, undefined);
@@ -132,6 +143,7 @@ async function postOne(
     if (!(error instanceof ChatError) || error.kind !== 'rejected') throw error;
     // It will never be taken as it is: said once, in the plainest form, and then left.
     engine.logger.error({ platform: platform.name, key, problem: error.message }, 'a post was refused');
+    countError(engine, platform.name, error);
     const text = 'This could not be shown here; look at the web page.';
     const plain: Post = {
       ...post,

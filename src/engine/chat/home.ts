@@ -1,7 +1,6 @@
 import type { Person } from '../../domain/person.ts';
 import type { Home } from '../../domain/ports/chat-platform.ts';
-import { actsOf } from '../acts.ts';
-import { mayDecide } from '../authorise.ts';
+import { waitsFor } from '../approvals.ts';
 import { planCard } from '../card.ts';
 import type { GatewayEngine } from '../engine.ts';
 import type { PlanRecord } from '../ports.ts';
@@ -24,16 +23,4 @@ export async function homeOf(engine: GatewayEngine, person: Person): Promise<Hom
     mine: cards(({ plan }) => plan.requester === person.name),
     running: cards(({ plan }) => plan.state === 'running'),
   };
-}
-
-/** Whether a plan waits for this person, who has not decided yet. */
-export function waitsFor(engine: GatewayEngine, record: PlanRecord, name: string): boolean {
-  const { plan, decisions } = record;
-  if (plan.state !== 'waiting-for-approval' || plan.approval.kind !== 'ask') return false;
-  if (decisions.some(({ person, revision }) => person === name && revision === plan.revision)) return false;
-  try {
-    return mayDecide(engine, record, actsOf(engine, record.steps), plan.approval, name) === undefined;
-  } catch {
-    return false;
-  }
 }

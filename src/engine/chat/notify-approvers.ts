@@ -1,10 +1,10 @@
 import type { Person } from '../../domain/person.ts';
 import type { Plan } from '../../domain/plan.ts';
 import type { ThreadAddress } from '../../domain/ports/chat-platform.ts';
+import { waitsFor } from '../approvals.ts';
 import type { GatewayEngine } from '../engine.ts';
 import { showNotice } from '../entries.ts';
 import type { PlanRecord } from '../ports.ts';
-import { waitsFor } from './home.ts';
 import type { ChatStore } from './ports.ts';
 
 export type NoticeOptions = {

@@ -7,6 +7,9 @@ export type TakenThread = ThreadAddress & {
   reference?: Json;
   quiet: boolean;
   failures: number;
+  /** What was pending when it was taken, and the lease it is held by: both as the store wrote them. */
+  pending: string;
+  lease: string;
 };
 
 export type StoredPost = {
@@ -19,11 +22,16 @@ export type StoredPost = {
 
 /** What is known of threads and posts. Reading and writing outside the transactions of plans. */
 export interface ChatStore {
-  /** Takes threads with something to deliver; nobody else gets them until the lease is over. */
+  /**
+   * Takes threads with something to deliver; nobody else gets them until the lease is over. They stay pending until
+   * they are released, so that what a lost gateway had taken is another's.
+   */
   takeThreads(platforms: readonly string[], limit: number, leaseSeconds: number): Promise<TakenThread[]>;
-  /** Lets a thread go; what came meanwhile stays pending. */
+  /** Holds a thread for longer. @returns the new lease, or undefined when it is another's by now. */
+  keepThread(thread: TakenThread, leaseSeconds: number): Promise<string | undefined>;
+  /** Lets a thread go, unless it is another's by now; what came meanwhile stays pending. */
   releaseThread(
-    thread: ThreadAddress,
+    thread: TakenThread,
     outcome: { ok: true; more: boolean } | { ok: false; retryAt: Date; problem: string },
   ): Promise<void>;
   posts(thread: ThreadAddress): Promise<StoredPost[]>;

@@ -20,6 +20,11 @@ const leaseMs = 60_000;
  * Reads may be made again: a look that was lost with its worker is.
  */
 export async function lookAround(engine: WorkerEngine, id: string): Promise<void> {
+  const span = { name: 'look around', trace: id, attributes: { 'reign.message.id': id } };
+  await engine.telemetry.span(span, () => makeLooks(engine, id));
+}
+
+async function makeLooks(engine: WorkerEngine, id: string): Promise<void> {
   const held = await take(engine, id);
   if (!held) return;
   const looks = await lookAtAll(engine, held).catch((error: unknown) => {
@@ -115,7 +120,7 @@ async function resultOf(
     return { ok: false, text: outcome.kind === 'allow' ? `${id} would change something.` : outcome.reason };
   const environments = act.environment === undefined ? [] : [act.environment];
   const args = { input: resolved.input, approved: null, idempotencyKey: 'look' };
-  const output = await look(engine, session, { operation, phase: 'execute', args, environments });
+  const output = await look(engine, session, { operation, phase: 'execute', args, authors, environments });
   const text = textOf(operation.render(output, resolved.input));
   const hidden = operation.sensitive === true && act.tier === 'production';
   return {

@@ -16,6 +16,11 @@ const mostFailures = 3;
  * transaction. A turn that is lost with its process is taken again; nothing of it has happened.
  */
 export async function think(engine: GatewayEngine, id: string): Promise<void> {
+  const span = { name: 'think', trace: id, attributes: { 'reign.message.id': id } };
+  await engine.telemetry.span(span, () => takeTurn(engine, id));
+}
+
+async function takeTurn(engine: GatewayEngine, id: string): Promise<void> {
   const { llm } = engine;
   const held = await take(engine, id);
   if (!held) return;

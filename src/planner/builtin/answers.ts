@@ -19,7 +19,7 @@ export function notUnderstood(offered: readonly IntentSource[], nearest: readonl
 }
 
 export function notOffered(source: IntentSource, goal: string): string {
-  return `I understand that you want ${source.id} (${goal}), but that tool is not part of this build yet, so nothing was started.`;
+  return `I understand that you want ${source.id} (${goal}), but this Reign has no such operation, so nothing was started.`;
 }
 
 /** A few requests that this build takes, as a person would type them. */

@@ -1,4 +1,4 @@
-import type { Json } from '../../domain/json.ts';
+import { isObject, type Json } from '../../domain/json.ts';
 import { splitArguments } from './command-line/argv.ts';
 import { readNumber } from './text/lexicon.ts';
 import type { IntentSource, Params } from './types.ts';
@@ -23,7 +23,7 @@ export function literalCall(
 function objectOf(text: string): Params | undefined {
   try {
     const value = JSON.parse(text) as Json;
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -6,6 +6,7 @@ import type { Token } from './text/tokens.ts';
 import type { Params } from './types.ts';
 import { readFactor } from './values/factor.ts';
 import { freeText } from './values/free-text.ts';
+import { pairsIn } from './values/pairs.ts';
 import { preferTechnical } from './values/prefer-technical.ts';
 import { keepValid, type ParamKnowledge, readParams } from './values/read-params.ts';
 
@@ -24,8 +25,13 @@ export function paramsOf(message: Message, intent: string, learnt: Learnt): Para
   }
   for (const { field, shapes } of learnt.primary.get(intent) ?? [])
     if (!slots.some((slot) => slot.field === field)) addLeftOver(message, field, shapes, slots, learnt);
-  const params = readParams(message.text, slots, knowledge);
+  let params = readParams(message.text, slots, knowledge);
   fillGaps(params, message, slots, knowledge);
+  if (knowledge.fields.has('values')) {
+    const { values: _guessed, ...others } = params;
+    const values = pairsIn(message.text);
+    params = values === undefined ? others : { ...others, values };
+  }
   for (const [field, value] of Object.entries(params))
     if (typeof value === 'string' && pronouns.has(value.toLowerCase())) delete params[field];
   return keepValid(params, knowledge.schema);

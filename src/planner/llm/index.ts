@@ -1,5 +1,6 @@
 import { FaultError } from '../../domain/fault.ts';
 import type { AnyOperation } from '../../domain/operation.ts';
+import type { Telemetry } from '../../domain/ports/telemetry.ts';
 import type { Thinker } from '../../domain/ports/thinker.ts';
 import type { Runbook } from '../../domain/runbook.ts';
 import type { Model } from './model.ts';
@@ -19,17 +20,34 @@ export type LlmOptions = {
   price?: Price;
   catalogue: readonly AnyOperation[];
   runbooks: readonly Runbook[];
+  telemetry: Telemetry;
 };
 
 /** The planner with a language model, behind the provider that is configured. Its SDK is loaded only then. */
 export async function createLlmPlanner(options: LlmOptions): Promise<Thinker> {
   const model = await modelFor(options);
-  const { catalogue, runbooks, price } = options;
-  return createThinker({ model, price: priceOf(options.model, price), catalogue, runbooks });
+  const { catalogue, runbooks, price, telemetry } = options;
+  const system = systems[options.provider];
+  return createThinker({
+    model,
+    price: priceOf(options.model, price),
+    catalogue,
+    runbooks,
+    telemetry,
+    system,
+  });
 }
 
 /** How long one reply may take, in milliseconds, and how often the SDK tries again. */
 const clientLimits = { timeout: 120_000, maxRetries: 2 };
+
+/** As OpenTelemetry's conventions call them. */
+const systems = {
+  anthropic: 'anthropic',
+  bedrock: 'aws.bedrock',
+  vertex: 'gcp.vertex_ai',
+  openai: 'openai',
+} as const satisfies Record<LlmOptions['provider'], string>;
 
 async function modelFor(options: LlmOptions): Promise<Model> {
   const { provider, model, maxTokens, baseUrl, apiKey, effort } = options;

@@ -1,7 +1,9 @@
 import type { Json } from '../../domain/json.ts';
 import type { AnyOperation } from '../../domain/operation.ts';
+import type { Telemetry } from '../../domain/ports/telemetry.ts';
 import type { Thinker, ThinkerInput, Told, Turn } from '../../domain/ports/thinker.ts';
 import type { Runbook } from '../../domain/runbook.ts';
+import { askModel } from './ask-model.ts';
 import { chooseTools, findOperations, foundIn } from './choose-tools.ts';
 import type { Exchange, Model, ModelReply, ToolSpec, UserPart } from './model.ts';
 import { asData, neutralise } from './neutralise.ts';
@@ -14,10 +16,20 @@ export type ThinkerOptions = {
   price: Price;
   catalogue: readonly AnyOperation[];
   runbooks: readonly Runbook[];
+  telemetry: Telemetry;
+  /** What traces call the provider. */
+  system: string;
 };
 
 /** The planner with a language model. Everything it knows of an investigation is in the transcript. */
-export function createThinker({ model, price, catalogue, runbooks }: ThinkerOptions): Thinker {
+export function createThinker({
+  model,
+  price,
+  catalogue,
+  runbooks,
+  telemetry,
+  system,
+}: ThinkerOptions): Thinker {
   const prompts = readPrompts();
   const name = model.name;
   return {
@@ -35,10 +47,11 @@ export function createThinker({ model, price, catalogue, runbooks }: ThinkerOpti
       );
       const tools = toolsFor({ catalogue, runbooks }, exchanges, end !== undefined);
       const request = { system: prompts.system, tools, exchanges, mustCall: end !== undefined, signal };
-      const reply = await model.reply(request);
+      const reply = await askModel(model, request, { telemetry, system });
       const thought = readReply(reply, catalogue, runbooks);
       const said = end === undefined ? transcript : exchanges.map(asJson);
       const usd = costOf(price, reply.used);
+      telemetry.count('reign_llm_cost_dollars_total', { model: name }, usd);
       const { cacheWrites: _, ...used } = reply.used;
       const looks = thought.kind === 'look' ? thought.looks.length : 0;
       return {

@@ -91,11 +91,14 @@ const bodies = fc
   });
 
 const path = parseRequestPath('/v1.41/containers/create') as RequestPath;
-const create = (body: Fields) =>
-  filterDockerWrite({
-    ...{ method: 'POST', path, contentType: 'application/json' },
-    body: Buffer.from(JSON.stringify(body)),
-  });
+const create = (body: Fields, mounts: readonly string[] = []) =>
+  filterDockerWrite(
+    {
+      ...{ method: 'POST', path, contentType: 'application/json' },
+      body: Buffer.from(JSON.stringify(body)),
+    },
+    mounts,
+  );
 
 it('no spelling and no company gets a container through that reaches its host', () => {
   fc.assert(
@@ -122,5 +125,47 @@ it('no JSON makes it throw, and what passes says nothing but what was looked at'
       else expect(filtered).toHaveProperty('why');
     }),
     { numRuns: 1000 },
+  );
+});
+
+it('a folder of the host is mounted only where the connection lists it, exactly so', () => {
+  const mounts = ['/srv/uploads', '/srv/keys:ro'];
+  const binds = (bind: unknown) => create({ Image: 'web', HostConfig: { Binds: [bind] } }, mounts);
+  for (const bind of ['/srv/uploads:/up', '/srv/uploads:/up:ro', '/srv/keys:/k:ro', 'data:/data'])
+    expect(binds(bind), bind).toHaveProperty('body');
+  const refused = [
+    ...[
+      '/srv/keys:/k',
+      '/srv/keys:/k:rw',
+      '/srv/uploads:/up:rw',
+      '/srv/uploads:/up:ro,shared',
+      '/srv/uploads',
+    ],
+    ...[
+      '/srv/uploads/:/up',
+      '/srv/uploads/x:/x',
+      '/srv/uploads/../../etc:/e',
+      '/srv:/x',
+      '/:/x',
+      '//srv/uploads:/x',
+    ],
+    ...[
+      '/srv/uploads:up',
+      '/srv/uploads:/up::ro',
+      ['/srv/uploads:/up'],
+      '/SRV/uploads:/x',
+      '/srv/keys:ro:/k',
+    ],
+  ];
+  for (const bind of refused) expect(binds(bind), String(bind)).toHaveProperty('why');
+  const mount = { Type: 'bind', Source: '/srv/uploads', Target: '/up' };
+  expect(create({ Image: 'web', HostConfig: { Mounts: [mount] } }, mounts)).toHaveProperty('why');
+});
+
+it('without a list no folder of the host passes', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.constantFrom('', ':ro'), (folder, mode) => {
+      expect(create({ Image: 'web', HostConfig: { Binds: [`/${folder}:/x${mode}`] } })).toHaveProperty('why');
+    }),
   );
 });

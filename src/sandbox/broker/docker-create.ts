@@ -1,3 +1,5 @@
+import { mayMount } from '../../domain/host-folder.ts';
+import { isObject } from '../../domain/json.ts';
 import {
   anything,
   asObject,
@@ -7,7 +9,6 @@ import {
   firstRefused,
   isEndpoint,
   isNumber,
-  isObject,
   isOwnName,
   isString,
   only,
@@ -17,10 +18,10 @@ import {
  * Why a container may not be created so; undefined when it may. Only fields that stay within the container pass with a
  * value; every other field, in whatever spelling, must be empty or left out.
  */
-export function filterCreate(body: Record<string, unknown>): string | undefined {
+export function filterCreate(body: Record<string, unknown>, mounts: readonly string[]): string | undefined {
   return (
     refusal(body, topFields, 'a container') ??
-    refusal(asObject(body.HostConfig), hostFields, 'HostConfig') ??
+    refusal(asObject(body.HostConfig), hostFieldsWith(mounts), 'HostConfig') ??
     refusal(asObject(body.NetworkingConfig), { EndpointsConfig: noHostNetwork }, 'NetworkingConfig')
   );
 }
@@ -40,10 +41,17 @@ const noHostNetwork: Check = (value) =>
     ([name, endpoint]) => name.toLowerCase() !== 'host' && (endpoint === null || isEndpoint(endpoint)),
   );
 
-/** `volume:/path[:options]`, never a folder of the host. */
-const isVolumeBind: Check = (value) =>
-  typeof value === 'string' &&
-  /^[A-Za-z0-9][A-Za-z0-9_.-]*:\/[^:]*(?::(?:ro|rw|nocopy|z)(?:,(?:ro|rw|nocopy|z))*)?$/.test(value);
+/** `volume:/path[:options]`, or a folder of the host that is listed. */
+const isBind =
+  (mounts: readonly string[]): Check =>
+  (value) => {
+    if (typeof value !== 'string') return false;
+    if (/^[A-Za-z0-9][A-Za-z0-9_.-]*:\/[^:]*(?::(?:ro|rw|nocopy|z)(?:,(?:ro|rw|nocopy|z))*)?$/.test(value))
+      return true;
+    const [source = '', target = '', mode, ...more] = value.split(':');
+    const plain = target.startsWith('/') && more.length === 0 && (mode === undefined || mode === 'ro');
+    return plain && mayMount(mounts, source, mode === 'ro');
+  };
 
 const mountFields: Fields = {
   Type: (value) => value === 'volume' || value === 'tmpfs',
@@ -85,12 +93,16 @@ const resourceFields = Object.fromEntries(
 
 const isPrivateNamespace: Check = (value) => value === '' || value === 'private' || value === 'none';
 
+const hostFieldsWith = (mounts: readonly string[]): Fields => ({
+  ...hostFields,
+  Binds: everyItem(isBind(mounts)),
+});
+
 const hostFields: Fields = {
   ...resourceFields,
   CpusetCpus: isString,
   CpusetMems: isString,
   Ulimits: everyItem(isObject),
-  Binds: everyItem(isVolumeBind),
   Mounts: everyItem(isMount),
   Tmpfs: isObject,
   NetworkMode: isNetworkMode,

@@ -1,3 +1,5 @@
+import { isObject } from '../../domain/json.ts';
+
 export type Check = (value: unknown) => boolean;
 export type Fields = Readonly<Record<string, Check>>;
 
@@ -24,15 +26,13 @@ export function isEmpty(value: unknown): boolean {
 }
 
 export function asObject(value: unknown): Record<string, unknown> {
-  return isObject(value) ? (value as Record<string, unknown>) : {};
+  return isObject(value) ? value : {};
 }
 
 export const anything: Check = () => true;
 export const isString: Check = (value) => typeof value === 'string';
 export const isNumber: Check = (value) => typeof value === 'number';
 export const isBoolean: Check = (value) => typeof value === 'boolean';
-export const isObject: Check = (value) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const everyItem =
   (check: Check): Check =>

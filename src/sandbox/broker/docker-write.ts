@@ -1,3 +1,4 @@
+import { isObject } from '../../domain/json.ts';
 import { filterBuild, isBuild } from './docker-build.ts';
 import { filterCreate } from './docker-create.ts';
 import {
@@ -7,7 +8,6 @@ import {
   isBoolean,
   isEndpoint,
   isNumber,
-  isObject,
   isOwnName,
   isString,
 } from './docker-fields.ts';
@@ -21,7 +21,10 @@ export type Filtered = { body?: Buffer } | { why: string };
  * reads. Volumes and networks with a driver's options, privileged commands and builds that reach beyond what they are
  * sent are refused.
  */
-export function filterDockerWrite({ method, path, contentType, body }: JudgedRequest): Filtered {
+export function filterDockerWrite(
+  { method, path, contentType, body }: JudgedRequest,
+  mounts: readonly string[] = [],
+): Filtered {
   const route = routeOf(path);
   if (method === 'POST' && isBuild(path)) return filterBuild(path, contentType);
   if (method === 'POST' && route === '/images/create') return filterPull(path, body);
@@ -36,7 +39,7 @@ export function filterDockerWrite({ method, path, contentType, body }: JudgedReq
     return { why: 'The body must be sent as application/json.' };
   const value = parse(body);
   if (value === undefined) return { why: 'The body must be one JSON object.' };
-  const why = judge(route, value);
+  const why = judge(route, value, mounts);
   return why === undefined ? { body: Buffer.from(JSON.stringify(value)) } : { why };
 }
 
@@ -56,9 +59,9 @@ function filterPull(path: RequestPath, body: Buffer | undefined): Filtered {
   return other === undefined ? {} : { why: `The parameter ${other.key} of a pull is not passed on.` };
 }
 
-function judge(route: string, value: Record<string, unknown>): string | undefined {
-  if (route === '/containers/create') return filterCreate(value);
-  if (/^\/containers\/[^/]+\/update$/.test(route)) return filterCreate({ HostConfig: value });
+function judge(route: string, value: Record<string, unknown>, mounts: readonly string[]): string | undefined {
+  if (route === '/containers/create') return filterCreate(value, mounts);
+  if (/^\/containers\/[^/]+\/update$/.test(route)) return filterCreate({ HostConfig: value }, mounts);
   const fields = bodies.find(([pattern]) => pattern.test(route))?.[1] ?? {};
   const other = firstRefused(value, fields);
   return other === undefined ? undefined : `The field ${other} is not passed on.`;
@@ -95,8 +98,7 @@ const bodies: readonly (readonly [RegExp, Fields])[] = [
 function parse(body: Buffer): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(body.toString('utf8'));
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -19,6 +19,7 @@ import { type JudgedRequest, type Judgement, needsRule, read as readOnly, refuse
 import { judgeKubernetes } from './kubernetes.ts';
 import { handleLoad } from './load/handle.ts';
 import { judgeMcp } from './mcp.ts';
+import { measured } from './measured.ts';
 import { judgeAlertmanager, judgePrometheus } from './monitoring.ts';
 import { handleProbe } from './probe/handle.ts';
 import { parseRequestPath } from './request-path.ts';
@@ -35,7 +36,21 @@ export async function handleRequest(
   if (connection === undefined) return deny(state, request, response, 'The Host header names no connection.');
   if (grant === undefined) return deny(state, request, response, 'No call is running.');
   if (!grant.lists(connection)) return deny(state, request, response, `This call may not use ${connection}.`);
+  if (Object.keys(request.headers).some((name) => name.startsWith('impersonate-')))
+    return deny(state, request, response, 'A step does not say in whose name it acts.');
   const kind = kindOf(state, connection);
+  await measured(state, { kind, connection }, request, response, () =>
+    handleKnown(state, grant, { kind, connection }, request, response),
+  );
+}
+
+async function handleKnown(
+  state: SessionState,
+  grant: ActiveGrant,
+  { kind, connection }: { kind: ConnectionKind; connection: string },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const judged = await read(request, kind);
   if ('code' in judged) return answerFault(response, judged);
   if (kind === 'http') return answerHttp(state, grant, connection, judged, response);
@@ -88,12 +103,21 @@ async function judgeAndForward(
   const secrets = filtered.verdict === 'write' ? grant.secrets : undefined;
   const filled = await fillSecrets(asked, secrets, state.options.openSecret);
   const body = judged.streamed ? streamBody(request) : filled;
-  const headers = requestHeaders(request.headers, access.headers);
+  const { actAs = () => ({}) } = state.options.credentials;
+  const acting = asksForIdentity(judged) ? {} : actAs(connection, grant.people);
+  const headers = requestHeaders(request.headers, { ...access.headers, ...acting });
   const { signal } = grant;
   // An MCP server has one address: the path only names the tool to the judge.
   const target = kindOf(state, connection) === 'mcp' ? '' : path.raw;
   const outgoing = { connection, access, method, target, headers, body, signal };
-  await forward(state.upstreams, outgoing, response, state.meter);
+  const { upstreams, meter, options } = state;
+  const arrived = await forward(upstreams, outgoing, response, meter, options.waitForAnswer);
+  if (filtered.verdict === 'write' && arrived) grant.landed();
+}
+
+/** What a cluster is known by, the uid of one namespace, is asked for by Reign itself: not everybody may read it. */
+function asksForIdentity({ method, path }: JudgedRequest): boolean {
+  return method === 'GET' && path.raw === '/api/v1/namespaces/kube-system';
 }
 
 function judge(state: SessionState, connection: string, judged: JudgedRequest): Judgement {
@@ -102,7 +126,7 @@ function judge(state: SessionState, connection: string, judged: JudgedRequest): 
     case 'kubernetes':
       return judgeKubernetes(judged);
     case 'docker':
-      return filterWrite(judgeDocker(judged), judged);
+      return filterWrite(judgeDocker(judged), judged, viewOf(state, connection)?.holds ?? []);
     case 'github':
       return judgeGithub(judged, viewOf(state, connection)?.holds ?? []);
     case 'prometheus':
@@ -139,18 +163,19 @@ async function read(request: IncomingMessage, kind: ConnectionKind): Promise<Jud
 }
 
 /** A write to a container engine is also looked into: what it creates must stay within the container. */
-function filterWrite(judgement: Judgement, judged: JudgedRequest): Judgement {
+function filterWrite(judgement: Judgement, judged: JudgedRequest, mounts: readonly string[]): Judgement {
   if (judgement.verdict !== 'write') return judgement;
-  const filtered = filterDockerWrite(judged);
+  const filtered = filterDockerWrite(judged, mounts);
   return 'why' in filtered ? refuse(filtered.why) : { ...judgement, ...filtered };
 }
 
-function connectionOf(request: IncomingMessage): string | undefined {
+/** The connection that a request names by its only Host header. */
+export function connectionOf(request: IncomingMessage): string | undefined {
   const hosts = request.rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
   return hosts.length === 1 ? connectionOfHost(request.headers.host) : undefined;
 }
 
-function viewOf(state: SessionState, connection: string): ConnectionView | undefined {
+export function viewOf(state: SessionState, connection: string): ConnectionView | undefined {
   const all = state.options.environments.flatMap(({ connections }) => connections);
   return all.find(({ id }) => id === connection);
 }
@@ -165,6 +190,8 @@ function kindOf(state: SessionState, connection: string): ConnectionKind {
 
 function deny(state: SessionState, request: IncomingMessage, response: ServerResponse, why: string): void {
   note(state, request, why);
+  // What is asked for outside of any connection is counted as http.
+  state.options.telemetry?.count('reign_broker_refusals_total', { kind: 'http' });
   answerFault(response, fault('refused', why), 403);
 }
 

@@ -43,7 +43,7 @@ export type PlainHeaders = Record<string, string | string[]>;
 /** The headers for the server: the listed ones from inside, then the credential's own. */
 export function requestHeaders(
   headers: IncomingHttpHeaders,
-  credential: Readonly<Record<string, string>> | undefined,
+  credential: Readonly<PlainHeaders> | undefined,
 ): PlainHeaders {
   return { ...pick(headers, passedIn), ...credential };
 }

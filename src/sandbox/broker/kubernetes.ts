@@ -1,3 +1,4 @@
+import { isObject } from '../../domain/json.ts';
 import { type JudgedRequest, type Judgement, needsRule, read, refuse } from './judgement.ts';
 import { type KubernetesPath, parseKubernetesPath } from './kubernetes-path.ts';
 import { pairsNamed } from './request-path.ts';
@@ -73,8 +74,7 @@ function judgeDeleteBody({ body }: JudgedRequest): Judgement {
 function parseOptions(body: Buffer): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { isObject } from '../../domain/json.ts';
 import { type JudgedRequest, type Judgement, needsRule, refuse } from './judgement.ts';
 
 /** What a client says that calls no tool. */
@@ -46,8 +47,4 @@ function parse(body: Buffer | undefined): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

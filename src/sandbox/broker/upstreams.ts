@@ -5,7 +5,6 @@ import type { ServerAccess } from '../../domain/ports/credentials.ts';
 
 const connectMilliseconds = 5000;
 const idleMilliseconds = 60_000;
-const headersMilliseconds = 120_000;
 const mostPools = 64;
 
 export type Upstream = {
@@ -67,7 +66,8 @@ function openPool(origin: string, socketPath: string | undefined, { tls = {} }: 
     },
     keepAliveTimeout: idleMilliseconds,
     keepAliveMaxTimeout: idleMilliseconds,
-    headersTimeout: headersMilliseconds,
+    // Whoever forwards bounds the wait for an answer.
+    headersTimeout: 0,
     // A followed log or a watch may be silent for long; the call's deadline ends it.
     bodyTimeout: 0,
     pipelining: 1,

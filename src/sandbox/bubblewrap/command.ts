@@ -1,12 +1,9 @@
 import { join } from 'node:path';
-import type { ChildPlaces } from '../backend.ts';
+import { type ChildPlaces, inside } from '../backend.ts';
 import { bounds } from '../limits/index.ts';
 import { boundedCommand } from '../limits/rlimits.ts';
 import { cleanEnvironment } from '../programs.ts';
 import { type CodeLayout, nodeArguments, parentArguments, systemArguments } from './layout.ts';
-
-/** Inside, a step calls its places so. */
-export const inside = { workFolder: '/work', socketPath: '/run/reign/broker.sock' } as const;
 
 export type Tools = {
   bwrap: string;

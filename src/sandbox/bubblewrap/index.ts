@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import type { Backend, ChildPlaces, StartedChild } from '../backend.ts';
+import { type Backend, type ChildPlaces, inside, type StartedChild } from '../backend.ts';
+import { followProcess } from '../follow-process.ts';
 import type { ControlGroup } from '../limits/control-group.ts';
 import type { Limits } from '../limits/index.ts';
 import { giveWorkFolder } from '../places.ts';
 import { inheritedDescriptors } from '../programs.ts';
 import { createAccounts } from './accounts.ts';
-import { bubblewrapCommand, inside, type Tools } from './command.ts';
+import { bubblewrapCommand, type Tools } from './command.ts';
 import type { CodeLayout } from './layout.ts';
 import { endInit, groupInside, readInitProcess } from './processes.ts';
 import { systemCallFilter } from './system-calls.ts';
@@ -27,11 +28,13 @@ export type BubblewrapBackend = Backend & {
   tryOut(places: ChildPlaces): Promise<string | undefined>;
 };
 
+type Launched = { started: StartedChild; child: ChildProcess };
+
 /** Runs steps under bubblewrap. Whether that works here is for `tryOut` to say. */
 export function bubblewrapBackend(tools: Tools, code: CodeLayout, limits: Limits): BubblewrapBackend {
   const accounts = process.getuid?.() === 0 ? createAccounts() : undefined;
   const filter = systemCallFilter(process.arch);
-  const launch = (places: ChildPlaces, trial: boolean): StartedChild => {
+  const launch = (places: ChildPlaces, trial: boolean): Launched => {
     const account = accounts?.take();
     writeSystemFiles(places, account ?? 1000);
     if (account !== undefined) giveWorkFolder(places, account);
@@ -44,17 +47,16 @@ export function bubblewrapBackend(tools: Tools, code: CodeLayout, limits: Limits
     if (filter !== undefined) feed(child, seccompDescriptor, filter);
     feed(child, optionsDescriptor, options);
     child.once('close', () => account !== undefined && accounts?.give(account));
-    return control(child, group, code);
+    return { started: control(child, group, code), child };
   };
   return {
-    ...{ name: 'bubblewrap', isolates: true, limits },
-    start: (_profile, places) => Promise.resolve(launch(places, false)),
+    ...{ name: 'bubblewrap', isolates: true },
+    start: async (_profile, places) => launch(places, false).started,
     tryOut: (places) => outcomeOf(launch(places, true)),
   };
 }
 
-async function outcomeOf(started: StartedChild): Promise<string | undefined> {
-  const { process: child } = started;
+async function outcomeOf({ started, child }: Launched): Promise<string | undefined> {
   let output = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     if (output.length < 2000) output += chunk.toString('utf8');
@@ -101,13 +103,12 @@ function control(
     }
   };
   return {
-    process: child,
+    ...followProcess(child, () => group?.ranOutOfMemory() ?? false),
     seen: inside,
     seenCode,
     signal: (name) => send(groupInside(init.id()), name),
     setPace: (pace) => group?.setPace(pace),
-    limitMemory: (memoryMb) => group?.limitMemory(memoryMb),
-    ranOutOfMemory: () => group?.ranOutOfMemory() ?? false,
+    bound: ({ memoryMb }) => group?.limitMemory(memoryMb),
     async kill() {
       if (init.id() === undefined && child.pid !== undefined) send(-child.pid, 'SIGKILL');
       else send(init.id(), 'SIGKILL');

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { dirname, join } from 'node:path';
-import { type FaultCode, FaultError, faultTable } from '../../domain/fault.ts';
+import { FaultError, fault } from '../../domain/fault.ts';
+import { faultIn } from '../../domain/fault-in.ts';
 import type { Listing } from '../../domain/ports/files.ts';
 import type { Connection } from '../../domain/ports/reader.ts';
 
@@ -46,12 +47,6 @@ function get({ socketPath, baseUrl }: Connection, path: string, signal: AbortSig
 }
 
 function refusal(body: Buffer): FaultError {
-  try {
-    const { fault } = JSON.parse(String(body)) as { fault?: { code?: string; message?: string } };
-    const code = fault?.code ?? '';
-    if (code in faultTable) return new FaultError(code as FaultCode, fault?.message ?? 'refused');
-  } catch {
-    // Said below.
-  }
-  return new FaultError('unreachable', 'The folder could not be read.');
+  const { code, message } = faultIn(String(body)) ?? fault('unreachable', 'The folder could not be read.');
+  return new FaultError(code, message);
 }

@@ -33,12 +33,15 @@ export function runStepHost(
   };
 
   const serve = async (message: Extract<WorkerMessage, { type: 'call' }>): Promise<void> => {
-    const { id, call, connections } = message;
+    const { id, call, connections, trace } = message;
     const controller = new AbortController();
     running.add(controller);
     const report = (line: string): void => send({ type: 'progress', id, line: String(line) });
     const ended = new AbortController();
-    const context = { connections, signal: controller.signal, ended: ended.signal, report };
+    const span = (name: string, startedAt: number): void =>
+      send({ type: 'span', id, name, startedAt, endedAt: Date.now() });
+    const traced = trace === undefined ? {} : { trace: { parent: trace, span } };
+    const context = { connections, signal: controller.signal, ended: ended.signal, report, ...traced };
     const reply = await answer(find, around, call, context);
     running.delete(controller);
     ended.abort();

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ConnectionView, EnvironmentView } from '../../domain/environment.ts';
 import { FaultError } from '../../domain/fault.ts';
-import type { Connection, Reader, Writer } from '../../domain/ports/reader.ts';
+import type { Connection, Reader, RunProgram, Writer } from '../../domain/ports/reader.ts';
 import { baseUrlOf } from '../broker/connection-name.ts';
 import { copyFolder } from './copy-folder.ts';
 import { openForwarder } from './forwarder.ts';
@@ -23,6 +23,8 @@ export type CallContext = {
   /** Fires when the call has been answered; a call that is stopped goes on until then. */
   ended: AbortSignal;
   report: (line: string) => void;
+  /** Where the call is traced: what programs are told to be below, and how a span is reported. */
+  trace?: { parent: string; span: (name: string, startedAt: number) => void };
 };
 
 /** The reader of one call. Its limits are enforced by the broker; the checks here only give early, clear words. */
@@ -37,15 +39,25 @@ export function createReader(around: Surroundings, context: CallContext): Reader
     report: context.report,
     copyFolder: (connectionId, below, into) =>
       copyFolder(connect(around, context, connectionId), below, into, context.signal),
-    async forward(connectionId) {
-      const forwarder = await openForwarder(connect(around, context, connectionId));
+    async forward(connectionId, mayAsk) {
+      const forwarder = await openForwarder(connect(around, context, connectionId), mayAsk, context.report);
       // Not when it is stopped: a program that ends well may have something to say until the end.
       context.ended.addEventListener('abort', () => forwarder.close(), { once: true });
       return forwarder;
     },
     ...(around.programs
-      ? { runProgram: createRunProgram(around.workFolder, context.signal, context.ended) }
+      ? { runProgram: traced(createRunProgram(around.workFolder, context.signal, context.ended), context) }
       : {}),
+  };
+}
+
+/** Programs are told where they stand, as is usual, in a variable; how long each ran is reported. */
+function traced(run: RunProgram, { trace }: CallContext): RunProgram {
+  if (trace === undefined) return run;
+  return async (program, args, options) => {
+    const startedAt = Date.now();
+    const env = { TRACEPARENT: trace.parent, ...options.env };
+    return run(program, args, { ...options, env }).finally(() => trace.span(program, startedAt));
   };
 }
 

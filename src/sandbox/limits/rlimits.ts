@@ -7,7 +7,7 @@ const megabyte = 1024 * 1024;
  * The start of a command line that runs the rest under bounds that hold for each process. Private memory is bounded
  * as data, not as address space: a bound on address space breaks WebAssembly in Node.
  */
-export function boundedCommand(prlimit: string): string[] {
+export function boundedCommand(prlimit: string, countProcesses = countsProcessesByNamespace()): string[] {
   const command = [
     prlimit,
     '--core=0',
@@ -15,7 +15,7 @@ export function boundedCommand(prlimit: string): string[] {
     `--fsize=${bounds.fileMb * megabyte}`,
     `--data=${memoryBytes(bounds.memoryMb)}`,
   ];
-  if (countsProcessesByNamespace()) command.push(`--nproc=${bounds.processes}`);
+  if (countProcesses) command.push(`--nproc=${bounds.processes}`);
   return command;
 }
 

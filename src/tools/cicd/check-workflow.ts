@@ -1,4 +1,5 @@
 import { parse } from 'yaml';
+import { isObject } from '../../domain/json.ts';
 
 type Fields = { [name: string]: unknown };
 
@@ -10,18 +11,18 @@ export function problemsOf(text: string): string[] {
   } catch (error) {
     return [`it is no YAML: ${error instanceof Error ? error.message : String(error)}`];
   }
-  if (!isFields(workflow)) return ['it is no mapping'];
-  const jobs = isFields(workflow['jobs']) ? Object.entries(workflow['jobs']) : [];
+  if (!isObject(workflow)) return ['it is no mapping'];
+  const jobs = isObject(workflow['jobs']) ? Object.entries(workflow['jobs']) : [];
   return [
     ...(workflow['on'] === undefined ? ['it says not when to run'] : []),
     ...(jobs.length === 0 ? ['it has no jobs'] : []),
     ...(readsOnly(workflow['permissions']) ? [] : ['it has more permissions than contents: read']),
-    ...jobs.flatMap(([name, job]) => problemsOfJob(name, isFields(job) ? job : {})),
+    ...jobs.flatMap(([name, job]) => problemsOfJob(name, isObject(job) ? job : {})),
   ];
 }
 
 function problemsOfJob(name: string, job: Fields): string[] {
-  const steps = Array.isArray(job['steps']) ? job['steps'].filter(isFields) : [];
+  const steps = Array.isArray(job['steps']) ? job['steps'].filter(isObject) : [];
   return [
     ...(typeof job['runs-on'] === 'string' ? [] : [`${name} says not where to run`]),
     ...(typeof job['timeout-minutes'] === 'number' ? [] : [`${name} has no limit of time`]),
@@ -41,10 +42,6 @@ function problemsOfStep(name: string, { uses, run }: Fields): string[] {
 
 function readsOnly(permissions: unknown): boolean {
   return (
-    isFields(permissions) && Object.values(permissions).every((right) => right === 'read' || right === 'none')
+    isObject(permissions) && Object.values(permissions).every((right) => right === 'read' || right === 'none')
   );
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

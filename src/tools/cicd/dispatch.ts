@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
 import { defineOperation } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
+import { quoteWord } from '../../domain/shell-words.ts';
 import { found, type Octokit, said } from '../../github/client.ts';
-import { approvedOf, computedPreview, quoted, refuseChanged } from '../../github/guarded-write.ts';
+import { approvedOf, computedPreview, refuseChanged } from '../../github/guarded-write.ts';
 import {
   assessRepository,
   commitOf,
@@ -78,7 +79,7 @@ export const dispatch = defineOperation({
     ),
   describe: (input) => ({
     title: `Start ${fileOf(input.workflow)} of ${nameOf(input)} (${input.environment}) on ${input.ref}`,
-    byHand: `gh workflow run ${quoted(fileOf(input.workflow))} -R ${nameOf(input)} --ref ${quoted(input.ref)}`,
+    byHand: `gh workflow run ${quoteWord(fileOf(input.workflow))} -R ${nameOf(input)} --ref ${quoteWord(input.ref)}`,
   }),
   async preview(input, reader) {
     const { github } = await openRepository(reader, input);

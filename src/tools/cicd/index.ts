@@ -5,11 +5,12 @@ import { cancel } from './cancel.ts';
 import { dispatch } from './dispatch.ts';
 import { generate } from './generate.ts';
 import { rerun } from './rerun.ts';
+import { startRepo } from './start_repo.ts';
 import { status } from './status.ts';
 
 /** Workflows of GitHub Actions. */
 export const cicd: Tool = {
   name: 'cicd',
   summary: 'Writes workflows; looks at, starts, repeats and cancels runs of workflows.',
-  operations: [generate, addWorkflow, status, dispatch, rerun, cancel, approveDeployment],
+  operations: [generate, startRepo, addWorkflow, status, dispatch, rerun, cancel, approveDeployment],
 };

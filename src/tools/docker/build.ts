@@ -6,6 +6,7 @@ import { canonicalJson } from '../../domain/json.ts';
 import { defineOperation, type Preview } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
 import type { RiskRaise } from '../../domain/risk.ts';
+import { quoteWords } from '../../domain/shell-words.ts';
 import { examples } from './build.examples.ts';
 import { type BuildInput, buildInput, buildUndo, contextLabel } from './build-undo.ts';
 import { openDocker, said } from './client.ts';
@@ -14,7 +15,6 @@ import { findImage, followStream, imageProblem, imageReference } from './image.t
 import { type Copied, copyOf, locateFolder } from './locate-folder.ts';
 import { stepLabel } from './make.ts';
 import { assessThing, locateDaemon, placeRequest, question } from './place.ts';
-import { quoted } from './quote.ts';
 import { inBytes } from './units.ts';
 
 const gibibyte = 1024 ** 3;
@@ -54,7 +54,7 @@ export const build = defineOperation({
   assess: (input) => assessThing(input, `image/${input.tag}`, 'create', ['builds an image']),
   describe: ({ folder, below, dockerfile, tag, environment }) => ({
     title: `Build ${tag} from ${folder}${below === '' ? '' : `/${below}`} in ${environment}`,
-    byHand: `docker build ${quoted(['--tag', tag, '--file', join(below, dockerfile), below === '' ? '.' : below])}`,
+    byHand: `docker build ${quoteWords(['--tag', tag, '--file', join(below, dockerfile), below === '' ? '.' : below])}`,
   }),
   async preview(input, reader): Promise<Preview> {
     const { tag, environment, dockerfile } = input;

@@ -62,10 +62,11 @@ test.each([
   ['{ network_mode: host }', 'network_mode could reach the host'],
   ['{ network_mode: "container:x" }', 'could reach the host'],
   ['{ security_opt: ["seccomp:unconfined"] }', 'could reach the host'],
-  ['{ volumes: ["/:/host"] }', 'could reach the host'],
-  ['{ volumes: ["./x:/x"] }', 'could reach the host'],
-  ['{ volumes: ["/var/run/docker.sock:/s"] }', 'could reach the host'],
-  ['{ volumes: [{ type: bind, source: /, target: /x }] }', 'services.a.volumes'],
+  ['{ volumes: ["/:/host"] }', 'would mount a folder of the machine'],
+  ['{ volumes: ["./x:/x"] }', 'would mount a folder of the machine'],
+  ['{ volumes: ["/var/run/docker.sock:/s"] }', 'would mount a folder of the machine'],
+  ['{ volumes: [{ type: bind, source: /, target: /x }] }', 'would mount a folder of the machine'],
+  ['{ volumes: [{ type: bind, source: data, target: /x }] }', 'would mount a folder of the machine'],
   ['{ volumes: ["none:/x"] }', 'no volume none'],
   ['{ env_file: .env }', 'env_file is not supported'],
   ['{ secrets: [x] }', 'secrets is not supported'],
@@ -94,4 +95,22 @@ test.each([
   'secrets: {}',
 ])('%j is no project', (text) => {
   expect(() => read(text)).toThrow();
+});
+
+test('folders of the machine are mounted where they are listed, exactly those, and only to read where it says so', () => {
+  const listed = ['/srv/uploads', '/srv/keys:ro'];
+  const bindsOf = (volumes: string) =>
+    projectOf(readCompose(`services: { a: { image: "x:1", volumes: ${volumes} } }`, 'shop'), 'f', listed)
+      .services[0]?.plan.body.HostConfig['Binds'];
+  const binds = bindsOf(
+    '["/srv/uploads:/up", "/srv/keys:/k:ro", { type: bind, source: /srv/uploads, target: /u }]',
+  );
+  expect(binds).toEqual(['/srv/uploads:/up', '/srv/keys:/k:ro', '/srv/uploads:/u']);
+  for (const volumes of [
+    '["/srv/keys:/k"]',
+    '["/srv/uploads/x:/x"]',
+    '["/srv/uploads/../x:/x"]',
+    '["/srv:/x"]',
+  ])
+    expect(() => bindsOf(volumes)).toThrow('open to containers are: /srv/uploads, /srv/keys:ro');
 });

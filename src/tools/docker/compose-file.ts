@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
+import { isObject } from '../../domain/json.ts';
 import { type ComposeFile, composeSchema } from './compose-schema.ts';
 
 /** A compose file as it was read, and the name of its project. */
@@ -47,22 +48,18 @@ function bad(problems: readonly string[]): FaultError {
 
 /** `x-…` is for whoever wrote it, at the top and in services. */
 function withoutExtensions(value: unknown): unknown {
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   const top = dropExtensions(value);
-  if (!isRecord(top['services'])) return top;
+  if (!isObject(top['services'])) return top;
   const services = Object.entries(top['services']).map(([name, service]) => [
     name,
-    isRecord(service) ? dropExtensions(service) : service,
+    isObject(service) ? dropExtensions(service) : service,
   ]);
   return { ...top, services: Object.fromEntries(services) };
 }
 
 function dropExtensions(record: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(record).filter(([key]) => !key.startsWith('x-')));
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 const variable = /\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?:(:?-)([^}]*)|:?\?[^}]*)?\}|(\{))/g;
@@ -80,7 +77,7 @@ function interpolate(value: unknown, problems: string[]): unknown {
       return '';
     });
   if (Array.isArray(value)) return value.map((item) => interpolate(item, problems));
-  if (!isRecord(value)) return value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, interpolate(item, problems)]));
 }
 

@@ -34,7 +34,7 @@ export type Project = {
 };
 
 /** What a compose file asks for, as the engine is told. @throws FaultError `bad-request` for what does not fit together */
-export function projectOf(compose: Compose, file: string): Project {
+export function projectOf(compose: Compose, file: string, mounts: readonly string[] = []): Project {
   const { project } = compose;
   const own = { [composeLabels.project]: project };
   const active = Object.entries(compose.services).filter(([, { profiles }]) => (profiles ?? []).length === 0);
@@ -67,7 +67,7 @@ export function projectOf(compose: Compose, file: string): Project {
     return full;
   };
   const services = active.map(([service, said]): WantedService => {
-    const made = bodyOfService(service, said, networkNamed, volumeNamed);
+    const made = bodyOfService(service, said, { networkNamed, volumeNamed, mounts });
     const hash = sha256(canonicalJson([made.body, made.networks] as unknown as Json));
     const labels = {
       ...made.body.Labels,

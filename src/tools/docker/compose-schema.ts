@@ -26,7 +26,7 @@ const port = z.union([
 const mount = z.union([
   z.string(),
   z.strictObject({
-    type: z.enum(['volume', 'tmpfs']),
+    type: z.enum(['volume', 'bind', 'tmpfs']),
     source: z.string().optional(),
     target: z.string(),
     read_only: z.boolean().optional(),

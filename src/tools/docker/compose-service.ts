@@ -1,18 +1,25 @@
 import { FaultError } from '../../domain/fault.ts';
+import { mayMount, mountRefused } from '../../domain/host-folder.ts';
 import type { Json } from '../../domain/json.ts';
+import { splitWords } from '../../domain/shell-words.ts';
 import type { ServiceFile } from './compose-schema.ts';
 import type { Body, Endpoint } from './create-container.ts';
 import { imageProblem, imageReference } from './image.ts';
 import { dockerName } from './place.ts';
 import { type Port, portBindings, readPorts } from './ports.ts';
 import { readMemory } from './run-words.ts';
-import { splitWords } from './words.ts';
 
 type Naming = (key: string) => string;
+/** What things are called in the project, and which folders of the machine it may mount. */
+type Around = { networkNamed: Naming; volumeNamed: Naming; mounts: readonly string[] };
 type Pairs = NonNullable<ServiceFile['labels']>;
 
 /** What the engine is told of one service, and the networks besides the first. */
-export function bodyOfService(service: string, said: ServiceFile, networkNamed: Naming, volumeNamed: Naming) {
+export function bodyOfService(
+  service: string,
+  said: ServiceFile,
+  { networkNamed, volumeNamed, mounts }: Around,
+) {
   const fail = (message: string): never => {
     throw new FaultError('bad-request', `The service ${service}: ${message}`);
   };
@@ -45,7 +52,8 @@ export function bodyOfService(service: string, said: ServiceFile, networkNamed: 
       ].map((port) => [port, {}]),
     ),
     HostConfig: {
-      ...hostOf(said, volumeNamed, fail),
+      ...hostOf(said, fail),
+      ...mountsOf(said, volumeNamed, mounts, fail),
       PortBindings: portBindings(ports),
       NetworkMode: first?.name ?? 'none',
     },
@@ -71,7 +79,7 @@ function variablesOf(pairs: Pairs | undefined, fail: Fail): string[] {
     .sort();
 }
 
-function hostOf(said: ServiceFile, volumeNamed: Naming, fail: Fail): { [field: string]: Json } {
+function hostOf(said: ServiceFile, fail: Fail): { [field: string]: Json } {
   const limits = said.deploy?.resources?.limits;
   const memory = said.mem_limit ?? limits?.memory;
   const megabytes =
@@ -81,7 +89,6 @@ function hostOf(said: ServiceFile, volumeNamed: Naming, fail: Fail): { [field: s
   const cpus = said.cpus ?? limits?.cpus;
   const nanoCpus = cpus === undefined ? undefined : Math.round(Number(cpus) * 1e9);
   if (nanoCpus !== undefined && !(nanoCpus > 0)) fail(`"${cpus}" is no number of processors.`);
-  const mounts = mountsOf(said, volumeNamed, fail);
   return {
     ...given('Memory', megabytes && megabytes * 1024 * 1024),
     ...given('NanoCpus', nanoCpus),
@@ -96,12 +103,16 @@ function hostOf(said: ServiceFile, volumeNamed: Naming, fail: Fail): { [field: s
       said.logging && { Type: said.logging.driver ?? 'json-file', Config: said.logging.options ?? {} },
     ),
     RestartPolicy: { Name: said.restart ?? 'no' },
-    ...mounts,
   };
 }
 
-/** Volumes by name; a folder of the host is refused. */
-function mountsOf({ volumes = [], tmpfs = [] }: ServiceFile, volumeNamed: Naming, fail: Fail) {
+/** Volumes by name, and folders of the machine that are listed. */
+function mountsOf(
+  { volumes = [], tmpfs = [] }: ServiceFile,
+  volumeNamed: Naming,
+  listed: readonly string[],
+  fail: Fail,
+) {
   const binds: string[] = [];
   const memory: { [path: string]: string } = {};
   for (const path of typeof tmpfs === 'string' ? [tmpfs] : tmpfs) {
@@ -110,17 +121,14 @@ function mountsOf({ volumes = [], tmpfs = [] }: ServiceFile, volumeNamed: Naming
   }
   for (const said of volumes) {
     const mount = typeof said === 'string' ? readMount(said) : said;
-    if (mount?.type === 'tmpfs') memory[mount.target] = '';
-    else if (
-      mount?.source !== undefined &&
-      dockerName.safeParse(mount.source).success &&
-      mount.target.startsWith('/')
-    )
-      binds.push(`${volumeNamed(mount.source)}:${mount.target}${mount.read_only === true ? ':ro' : ''}`);
-    else
-      fail(
-        `"${typeof said === 'string' ? said : mount?.source}" could reach the host: only named volumes are mounted.`,
-      );
+    const { source = '', target = '', read_only: readOnly = false } = mount ?? {};
+    const text = typeof said === 'string' ? said : source;
+    const folder = mount?.type === 'bind' || /^[./~]/.test(source);
+    if (mount?.type === 'tmpfs') memory[target] = '';
+    else if (folder && !mayMount(listed, source, readOnly)) fail(mountRefused(listed, text));
+    else if (!target.startsWith('/') || !(folder || dockerName.safeParse(source).success))
+      fail(`"${text}" is no volume to mount: write name:/path or name:/path:ro.`);
+    else binds.push(`${folder ? source : volumeNamed(source)}:${target}${readOnly ? ':ro' : ''}`);
   }
   return { Binds: binds, Tmpfs: memory };
 }

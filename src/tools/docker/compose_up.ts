@@ -4,6 +4,7 @@ import { FaultError, toFault } from '../../domain/fault.ts';
 import { canonicalJson, type Json } from '../../domain/json.ts';
 import { defineOperation, type Preview, type Verification } from '../../domain/operation.ts';
 import type { RiskRaise } from '../../domain/risk.ts';
+import { quoteWords } from '../../domain/shell-words.ts';
 import { returnOf } from './bring-back.ts';
 import { examples } from './compose_up.examples.ts';
 import { applyPlan } from './compose-apply.ts';
@@ -15,8 +16,7 @@ import { type Plan, planProject } from './compose-state.ts';
 import { upUndo } from './compose-undo.ts';
 import { followHealth } from './health.ts';
 import { locateFolder } from './locate-folder.ts';
-import { locateDaemon, placeRequest } from './place.ts';
-import { quoted } from './quote.ts';
+import { locateDaemon, mountsAt, placeRequest } from './place.ts';
 
 export const composeUp = defineOperation({
   id: 'docker.compose_up',
@@ -42,8 +42,8 @@ export const composeUp = defineOperation({
     const { folder, below, listing } = located;
     const file =
       located.file ?? composeFiles.find((name) => listing.files.some((it) => it.path === name)) ?? '';
-    const project = await readProject({ folder, below, file }, listing.into).catch((error: unknown) =>
-      toFault(error),
+    const project = await readProject({ folder, below, file }, listing.into, mountsAt(at, reader)).catch(
+      (error: unknown) => toFault(error),
     );
     if ('code' in project) return { kind: 'impossible', reason: project.message };
     const plan = await planProject(docker, project, at.environment);
@@ -78,7 +78,7 @@ export const composeUp = defineOperation({
   }),
   describe: ({ project, environment, below, file, containers }) => ({
     title: `Bring the compose project ${project} up in ${environment} (${containers.join(', ')})`,
-    byHand: `docker compose ${quoted(['--project-name', project, '--file', join(below, file), 'up', '--detach'])}`,
+    byHand: `docker compose ${quoteWords(['--project-name', project, '--file', join(below, file), 'up', '--detach'])}`,
   }),
   async preview(input, reader): Promise<Preview> {
     const { project, plan } = await readPlan(input, reader);
@@ -198,6 +198,9 @@ function raisesOf({ services }: Project, { containers, live }: Plan): RiskRaise[
       .filter(({ HostIp }) => !HostIp.startsWith('127.'))
       .map(({ HostPort }) => HostPort);
   });
+  const folders = services.flatMap(({ plan }) =>
+    ((plan.body.HostConfig['Binds'] ?? []) as string[]).filter((bind) => bind.startsWith('/')),
+  );
   return [
     ...(replaced.length === 0
       ? []
@@ -205,5 +208,8 @@ function raisesOf({ services }: Project, { containers, live }: Plan): RiskRaise[
     ...(open.length === 0
       ? []
       : [{ level: 'medium' as const, reason: `publishes ${open.join(', ')} beyond this machine` }]),
+    ...(folders.length === 0
+      ? []
+      : [{ level: 'medium' as const, reason: `mounts folders of the machine: ${folders.join(', ')}` }]),
   ];
 }

@@ -48,7 +48,7 @@ export const events = defineOperation({
       const docker = await openDocker(reader, connection);
       const options = { since: until - seconds, until, ...filters } as object;
       const stream = await said(docker.getEvents(options), environment);
-      const lines = (await text(stream)).split('\n').filter((line) => line.trim() !== '');
+      const lines = (await said(text(stream), environment)).split('\n').filter((line) => line.trim() !== '');
       return lines.map((line) => rowOf(JSON.parse(line) as DockerEvent, environment));
     });
     const all = (await Promise.all(lists)).flat().sort((a, b) => a.time.localeCompare(b.time));

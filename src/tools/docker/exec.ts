@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
 import { defineOperation } from '../../domain/operation.ts';
+import { quoteWords, splitWords } from '../../domain/shell-words.ts';
 import { changeParts, computedPreview, refuseChanged } from './change.ts';
 import { said } from './client.ts';
 import { assessContainer, containerInput, openContainer, readState, stateOf } from './container.ts';
@@ -8,8 +9,6 @@ import { demultiplex } from './demultiplex.ts';
 import { examples } from './exec.examples.ts';
 import { locateContainer } from './locate.ts';
 import { question } from './place.ts';
-import { quoted } from './quote.ts';
-import { splitWords } from './words.ts';
 
 const mostBytes = 256 * 1024;
 
@@ -40,15 +39,15 @@ export const exec = defineOperation({
   },
   assess: (input) => assessContainer(input, 'run-code', ['runs a command in the container']),
   describe: ({ name, environment, command }) => ({
-    title: `Run ${quoted(command)} in container ${name} in ${environment}`,
-    byHand: `docker exec ${quoted([name, ...command])}`,
+    title: `Run ${quoteWords(command)} in container ${name} in ${environment}`,
+    byHand: `docker exec ${quoteWords([name, ...command])}`,
   }),
   async preview(input, reader) {
     const before = stateOf(await readState(await openContainer(reader, input), input));
     // What was written for a shell does not do the same without one.
     const forShell = input.command.some((word) => /^(?:\||\|\||&&|;|>>?|<|&)$/.test(word));
     const warnings = forShell ? ["No shell reads it: write sh -c '…' for pipes and redirections."] : [];
-    const summary = `runs ${quoted(input.command)} in ${input.name}`;
+    const summary = `runs ${quoteWords(input.command)} in ${input.name}`;
     const preview = computedPreview(
       input,
       before,
@@ -67,13 +66,17 @@ export const exec = defineOperation({
     const options = { Cmd: [...input.command], AttachStdout: true, AttachStderr: true };
     const run = await said(container.exec(options), input.environment);
     const stream = await said(run.start({ Detach: false, Tty: false }), input.environment);
-    const { data, truncated } = await readOutput(stream as AsyncIterable<Buffer>);
+    const output = readOutput(stream as AsyncIterable<Buffer>);
+    const { data, truncated } = await said(output, input.environment);
     const { ExitCode } = await said(docker.getExec(run.id).inspect(), input.environment);
     const text = demultiplex(data).trimEnd();
     if (ExitCode === 0) return { exitCode: 0, text, truncated };
     const last = text.split('\n').slice(-15).join('\n');
     const how = ExitCode === null ? 'did not come to an end' : `ended with exit code ${ExitCode}`;
-    throw new FaultError('unhealthy', `${quoted(input.command)} ${how} in ${input.name}.\n${last}`.trimEnd());
+    throw new FaultError(
+      'unhealthy',
+      `${quoteWords(input.command)} ${how} in ${input.name}.\n${last}`.trimEnd(),
+    );
   },
   landed: async () => 'unclear',
   // A command that ends with another code fails in `execute` already.

@@ -34,6 +34,12 @@ export async function locateDaemon(word: string | undefined, reader: Reader): Pr
   return { kind: 'placed', at, docker };
 }
 
+/** Folders of an engine's machine that its containers may mount. */
+export function mountsAt({ connection }: Pick<DaemonInput, 'connection'>, reader: Reader): readonly string[] {
+  const all = reader.environments.flatMap(({ connections }) => connections);
+  return all.find(({ id }) => id === connection)?.holds ?? [];
+}
+
 /** All engines, for operations that look everywhere. */
 export async function everyDaemon(
   reader: Reader,

@@ -14,6 +14,9 @@ const port = z.strictObject({
   protocol: z.enum(['tcp', 'udp']),
 });
 
+/** A folder of the engine's machine; the broker passes only those that are listed. */
+const hostFolder = z.string().regex(/^\/[^:,\s]+$/);
+
 export const runInput = daemonInput.extend({
   name: dockerName,
   image: z.string().min(1),
@@ -28,7 +31,11 @@ export const runInput = daemonInput.extend({
   health: z.string().nullable(),
   network: dockerName.nullable(),
   volumes: z.array(
-    z.strictObject({ name: dockerName, path: z.string().startsWith('/'), readOnly: z.boolean() }),
+    z.strictObject({
+      name: dockerName.or(hostFolder),
+      path: z.string().startsWith('/'),
+      readOnly: z.boolean(),
+    }),
   ),
 });
 export type RunInput = z.infer<typeof runInput>;

@@ -6,7 +6,7 @@ import { said } from './client.ts';
 import { findImage, imageProblem, imageReference } from './image.ts';
 import { nameProblem } from './name-new.ts';
 import { findNetwork } from './networks.ts';
-import { type DaemonInput, found, locateDaemon, placeRequest, question } from './place.ts';
+import { type DaemonInput, found, locateDaemon, mountsAt, placeRequest, question } from './place.ts';
 import { type Port, portWords, readPorts } from './ports.ts';
 import type { RunInput } from './run-body.ts';
 import { readMemory, readVolumes, variableProblem } from './run-words.ts';
@@ -25,7 +25,10 @@ export const runRequest = z.strictObject({
     .describe('A line for the shell of the container that ends with 0 when it is healthy.')
     .optional(),
   network: z.string().optional(),
-  volumes: z.array(z.string()).describe('name:/path or name:/path:ro; never folders of the host').optional(),
+  volumes: z
+    .array(z.string())
+    .describe('name:/path or name:/path:ro; folders of the machine only where they are listed')
+    .optional(),
   ...placeRequest,
 });
 type RunRequest = z.infer<typeof runRequest>;
@@ -41,7 +44,7 @@ export async function resolveRun(request: RunRequest, reader: Reader): Promise<R
   const placed = await locateDaemon(request.environment, reader);
   if (placed.kind !== 'placed') return placed;
   const { at, docker } = placed;
-  const read = readWords(request);
+  const read = readWords(request, mountsAt(at, reader));
   if (typeof read === 'string') return { kind: 'impossible', reason: read };
   const about = await findImage(docker, image, at.environment);
   const ports = readPorts(request.port ?? '', onlyExposed(about));
@@ -64,17 +67,12 @@ export async function resolveRun(request: RunRequest, reader: Reader): Promise<R
 }
 
 /** What is read of words alone; a text says what is wrong with them. */
-function readWords({
-  memory,
-  cpus = usual.cpus,
-  restart = usual.restart,
-  volumes = [],
-  variables = [],
-}: RunRequest) {
+function readWords(request: RunRequest, listed: readonly string[]) {
+  const { memory, cpus = usual.cpus, restart = usual.restart, volumes = [], variables = [] } = request;
   const memoryMb = memory === undefined ? usual.memoryMb : readMemory(memory);
   if (memoryMb === undefined) return `"${memory}" is no amount of memory: write 512m or 2g, 6m at least.`;
   if (!(cpus >= 0.01 && cpus <= 1024)) return `${cpus} is no number of processors.`;
-  const mounts = readVolumes(volumes);
+  const mounts = readVolumes(volumes, listed);
   if (typeof mounts === 'string') return mounts;
   const problem = variableProblem(variables);
   return problem ?? { memoryMb, cpus, restart, processes: usual.processes, volumes: mounts };

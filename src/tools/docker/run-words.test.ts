@@ -19,9 +19,19 @@ test('volumes have names; folders of the host are refused in words', () => {
     { name: 'keys', path: '/k', readOnly: true },
   ]);
   for (const text of ['/srv:/data', './x:/x', '~/x:/x', '/var/run/docker.sock:/s'])
-    expect(readVolumes([text])).toContain('folder of the host');
+    expect(readVolumes([text])).toContain('folder of the machine');
   for (const text of ['data', 'data:x', 'data:/x:rw,z', 'a b:/x', 'data:/x:ro:y'])
     expect(readVolumes([text])).toContain('is no volume');
+});
+
+test('a folder of the machine is mounted where it is listed', () => {
+  const listed = ['/srv/uploads', '/srv/keys:ro'];
+  expect(readVolumes(['/srv/uploads:/up', '/srv/keys:/k:ro'], listed)).toEqual([
+    { name: '/srv/uploads', path: '/up', readOnly: false },
+    { name: '/srv/keys', path: '/k', readOnly: true },
+  ]);
+  for (const text of ['/srv/keys:/k', '/srv/uploads/x:/x', '/srv/uploads/:/x', './srv/uploads:/x'])
+    expect(readVolumes([text], listed)).toContain('open to containers are: /srv/uploads, /srv/keys:ro');
 });
 
 test('variables that look like secrets are refused, without their value', () => {

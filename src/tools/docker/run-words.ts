@@ -1,3 +1,4 @@
+import { mayMount, mountRefused } from '../../domain/host-folder.ts';
 import { dockerName } from './place.ts';
 import type { RunInput } from './run-body.ts';
 
@@ -10,13 +11,18 @@ export function readMemory(text: string): number | undefined {
   return megabytes >= 6 ? megabytes : undefined;
 }
 
-/** "data:/var/lib/data", "data:/x:ro". A text says what is wrong. */
-export function readVolumes(texts: readonly string[]): RunInput['volumes'] | string {
+/** "data:/var/lib/data", "data:/x:ro", or a folder of the machine that is listed. A text says what is wrong. */
+export function readVolumes(
+  texts: readonly string[],
+  listed: readonly string[] = [],
+): RunInput['volumes'] | string {
   const volumes: RunInput['volumes'] = [];
   for (const text of texts) {
     const [name = '', path = '', mode = 'rw', ...more] = text.split(':');
-    if (/^[./~]/.test(name)) return `"${text}" would mount a folder of the host. Use a volume: name:/path.`;
-    const good = dockerName.safeParse(name).success && path.startsWith('/') && more.length === 0;
+    const folder = /^[./~]/.test(name);
+    if (folder && !mayMount(listed, name, mode === 'ro')) return mountRefused(listed, text);
+    const named = folder || dockerName.safeParse(name).success;
+    const good = named && path.startsWith('/') && more.length === 0;
     if (!good || (mode !== 'ro' && mode !== 'rw'))
       return `"${text}" is no volume to mount: write name:/path or name:/path:ro.`;
     volumes.push({ name, path, readOnly: mode === 'ro' });

@@ -1,14 +1,14 @@
 import { FaultError } from '../../domain/fault.ts';
 import { defineOperation } from '../../domain/operation.ts';
 import type { RiskRaise } from '../../domain/risk.ts';
-import { said } from './client.ts';
+import { quoteWords } from '../../domain/shell-words.ts';
+import { refusedByEngine, said } from './client.ts';
 import { createContainer } from './create-container.ts';
 import { followHealth } from './health.ts';
 import { findImage, pullImage } from './image.ts';
 import { type Making, makeParts, stepLabel } from './make.ts';
 import { assessThing, found } from './place.ts';
 import { isLoopback, portWords } from './ports.ts';
-import { quoted } from './quote.ts';
 import { examples } from './run.examples.ts';
 import { bodyOf, presentView, type RunInput, runInput, wantedView } from './run-body.ts';
 import { resolveRun, runRequest } from './run-request.ts';
@@ -29,6 +29,7 @@ const making: Making<RunInput> = {
       await createContainer(docker, { name, body: bodyOf(input, labels), networks: {} }, environment);
     }
     await said(docker.getContainer(name).start(), environment).catch(async (error: unknown) => {
+      if (!refusedByEngine(error)) throw error;
       // What cannot start is not left behind: a port that is taken, a command that is missing.
       await docker.getContainer(name).remove({ force: true });
       throw error instanceof FaultError ? new FaultError('unhealthy', error.fault.message) : error;
@@ -43,15 +44,20 @@ const making: Making<RunInput> = {
     const warnings =
       present === undefined ? [`The engine does not have ${image} yet: it is pulled first.`] : [];
     const known = await said(docker.listVolumes(), environment);
-    const fresh = volumes.filter((volume) => !known.Volumes?.some(({ Name }) => Name === volume.name));
+    const folders = volumes.filter(({ name }) => name.startsWith('/'));
+    const fresh = volumes.filter(
+      (volume) => !folders.includes(volume) && !known.Volumes?.some(({ Name }) => Name === volume.name),
+    );
     if (fresh.length > 0)
       warnings.push(`New volumes are made: ${fresh.map((volume) => volume.name).join(', ')}.`);
     const open = ports.filter((port) => !isLoopback(port));
-    const raises: RiskRaise[] = open.map((port) => ({
-      ...{ level: 'medium', reason: `publishes ${portWords(port)} beyond this machine` },
-    }));
+    const reasons = [
+      ...open.map((port) => `publishes ${portWords(port)} beyond this machine`),
+      ...folders.map(({ name, readOnly }) => `mounts ${name} of the machine${readOnly ? ' to read' : ''}`),
+    ];
+    const raises = reasons.map((reason): RiskRaise => ({ level: 'medium', reason }));
     const published = ports.length === 0 ? '' : `, publishes ${ports.map(portWords).join(', ')}`;
-    const doing = command.length === 0 ? '' : ` with ${quoted(command)}`;
+    const doing = command.length === 0 ? '' : ` with ${quoteWords(command)}`;
     const depends = { image: present?.Id ?? null };
     return { depends, summary: `starts ${name} from ${image}${doing}${published}`, warnings, raises };
   },
@@ -102,5 +108,5 @@ function byHand({ name, image, ports, command, memoryMb, cpus, processes, ...inp
     ]),
     ...input.variables.flatMap((variable) => ['--env', variable]),
   ];
-  return `docker run ${quoted([...flags, image, ...command])}`;
+  return `docker run ${quoteWords([...flags, image, ...command])}`;
 }

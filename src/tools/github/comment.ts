@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
 import { defineOperation, type UndoContract } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
+import { quoteWord } from '../../domain/shell-words.ts';
 import { clip } from '../../domain/text.ts';
 import { all, found, type Octokit, said } from '../../github/client.ts';
 import {
@@ -10,7 +11,6 @@ import {
   hasMark,
   isMarked,
   markOf,
-  quoted,
   refuseChanged,
   writeParts,
 } from '../../github/guarded-write.ts';
@@ -98,7 +98,7 @@ export const comment = defineOperation({
   assess: (input) => assessRepository(input, 'create', [`issues/${input.number}`]),
   describe: (input) => ({
     title: `Comment “${clip(input.body, 80)}” on ${wordsOf(input)} (${input.environment})`,
-    byHand: `gh issue comment ${input.number} -R ${nameOf(input)} --body ${quoted(input.body)}`,
+    byHand: `gh issue comment ${input.number} -R ${nameOf(input)} --body ${quoteWord(input.body)}`,
   }),
   async preview(input, reader) {
     const { github } = await openRepository(reader, input);

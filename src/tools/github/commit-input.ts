@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
 import { type Octokit, said } from '../../github/client.ts';
+import { fileText } from '../../github/files.ts';
 import { headOf, nameOf, placeOf, repositoryInput } from '../../github/repository.ts';
 import { branchName } from './branch.ts';
 import { plural } from './changes.ts';
-import { fileText } from './files.ts';
 
 export const commitInput = repositoryInput.extend({
   branch: branchName,

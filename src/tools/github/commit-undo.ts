@@ -3,11 +3,11 @@ import type { UndoContract } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
 import type { Octokit } from '../../github/client.ts';
 import { commitFiles } from '../../github/commit-files.ts';
+import { blobOf, entriesAt } from '../../github/files.ts';
 import { computedPreview } from '../../github/guarded-write.ts';
 import { openRepository } from '../../github/repository.ts';
 import { plural } from './changes.ts';
 import { type CommitInput, headFor, moveBranch } from './commit-input.ts';
-import { blobOf, entriesAt } from './files.ts';
 
 /** The files before the write, as git has them. */
 type CommitUndo = { files: { path: string; mode: string; sha: string | null }[] };

@@ -2,14 +2,10 @@ import { z } from 'zod';
 import { tierOf } from '../../domain/environment.ts';
 import { nearNames } from '../../domain/near-names.ts';
 import { defineOperation } from '../../domain/operation.ts';
+import { quoteWord } from '../../domain/shell-words.ts';
 import { commitEgress, commitFiles, isCommitOf } from '../../github/commit-files.ts';
-import {
-  approvedOf,
-  computedPreview,
-  quoted,
-  refuseChanged,
-  writeParts,
-} from '../../github/guarded-write.ts';
+import { blobOf, entriesAt, type FileText, fileText, textOfBlob } from '../../github/files.ts';
+import { approvedOf, computedPreview, refuseChanged, writeParts } from '../../github/guarded-write.ts';
 import {
   assessRepository,
   branchNames,
@@ -26,7 +22,6 @@ import { plural } from './changes.ts';
 import { examples } from './commit.examples.ts';
 import { commitInput, filesInWords, headFor, moveBranch } from './commit-input.ts';
 import { commitUndo } from './commit-undo.ts';
-import { blobOf, entriesAt, type FileText, fileText, textOfBlob } from './files.ts';
 
 const request = z.strictObject({
   repo: z.string().optional(),
@@ -64,7 +59,7 @@ export const commit = defineOperation({
     assessRepository(input, 'update', [`branch/${input.branch}`], ['workflows may run on it']),
   describe: (input) => ({
     title: `Commit ${filesInWords(input.files)} to ${input.branch} of ${nameOf(input)} (${input.environment})`,
-    byHand: `git switch ${quoted(input.branch)} && git add ${input.files.map(({ path }) => quoted(path)).join(' ')} && git commit -m ${quoted(input.message)} && git push`,
+    byHand: `git switch ${quoteWord(input.branch)} && git add ${input.files.map(({ path }) => quoteWord(path)).join(' ')} && git commit -m ${quoteWord(input.message)} && git push`,
   }),
   async preview(input, reader) {
     const { github, repository } = await openRepository(reader, input);

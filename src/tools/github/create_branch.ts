@@ -2,14 +2,9 @@ import { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
 import { defineOperation, type UndoContract } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
+import { quoteWord } from '../../domain/shell-words.ts';
 import { type Octokit, said } from '../../github/client.ts';
-import {
-  approvedOf,
-  computedPreview,
-  quoted,
-  refuseChanged,
-  writeParts,
-} from '../../github/guarded-write.ts';
+import { approvedOf, computedPreview, refuseChanged, writeParts } from '../../github/guarded-write.ts';
 import {
   assessRepository,
   commitOf,
@@ -96,7 +91,7 @@ export const createBranch = defineOperation({
   assess: (input) => assessRepository(input, 'create', [`branch/${input.branch}`]),
   describe: (input) => ({
     title: `Make the ${wordsOf(input)} (${input.environment}) from ${input.from} at ${input.commit.slice(0, 7)}`,
-    byHand: `gh api repos/${nameOf(input)}/git/refs -f ref=${quoted(`refs/heads/${input.branch}`)} -f sha=${input.commit}`,
+    byHand: `gh api repos/${nameOf(input)}/git/refs -f ref=${quoteWord(`refs/heads/${input.branch}`)} -f sha=${input.commit}`,
   }),
   async preview(input, reader) {
     const { github } = await openRepository(reader, input);

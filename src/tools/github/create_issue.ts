@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../../domain/operation.ts';
+import { quoteWord } from '../../domain/shell-words.ts';
 import { clip } from '../../domain/text.ts';
 import { all, type Octokit, said } from '../../github/client.ts';
 import {
@@ -7,7 +8,6 @@ import {
   computedPreview,
   hasMark,
   markOf,
-  quoted,
   refuseChanged,
   writeParts,
 } from '../../github/guarded-write.ts';
@@ -66,7 +66,7 @@ export const createIssue = defineOperation({
   assess: (input) => assessRepository(input, 'create', ['issues']),
   describe: (input) => ({
     title: `Open the issue “${clip(input.title, 80)}” in ${nameOf(input)} (${input.environment})`,
-    byHand: `gh issue create -R ${nameOf(input)} --title ${quoted(input.title)} --body ''`,
+    byHand: `gh issue create -R ${nameOf(input)} --title ${quoteWord(input.title)} --body ''`,
   }),
   async preview(input, reader) {
     const { github, repository } = await openRepository(reader, input);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
 import { nearNames } from '../../domain/near-names.ts';
 import { defineOperation } from '../../domain/operation.ts';
+import { quoteWord } from '../../domain/shell-words.ts';
 import { clip } from '../../domain/text.ts';
 import { all, type Octokit, said } from '../../github/client.ts';
 import {
@@ -9,7 +10,6 @@ import {
   computedPreview,
   hasMark,
   markOf,
-  quoted,
   refuseChanged,
   writeParts,
 } from '../../github/guarded-write.ts';
@@ -95,7 +95,7 @@ export const createPr = defineOperation({
   assess: (input) => assessRepository(input, 'create', [`branch/${input.head}`]),
   describe: (input) => ({
     title: `Open a pull request from ${input.head} to ${input.base} in ${nameOf(input)} (${input.environment})`,
-    byHand: `gh pr create -R ${nameOf(input)} --head ${quoted(input.head)} --base ${quoted(input.base)} --title ${quoted(input.title)} --body ''`,
+    byHand: `gh pr create -R ${nameOf(input)} --head ${quoteWord(input.head)} --base ${quoteWord(input.base)} --title ${quoteWord(input.title)} --body ''`,
   }),
   async preview(input, reader) {
     const { github } = await openRepository(reader, input);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
 import { defineOperation, type UndoContract } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
+import { quoteWord } from '../../domain/shell-words.ts';
 import { found, type Octokit, said } from '../../github/client.ts';
 import {
   approvedOf,
@@ -9,7 +10,6 @@ import {
   hasMark,
   isMarked,
   markOf,
-  quoted,
   refuseChanged,
   writeParts,
 } from '../../github/guarded-write.ts';
@@ -112,7 +112,7 @@ export const createRelease = defineOperation({
     ),
   describe: (input) => ({
     title: `Publish ${input.prerelease ? 'pre-release' : 'release'} ${input.tag} of ${nameOf(input)} (${input.environment}) at ${input.commit.slice(0, 7)}`,
-    byHand: `gh release create ${quoted(input.tag)} -R ${nameOf(input)} --target ${input.commit} --generate-notes${input.prerelease ? ' --prerelease' : ''}`,
+    byHand: `gh release create ${quoteWord(input.tag)} -R ${nameOf(input)} --target ${input.commit} --generate-notes${input.prerelease ? ' --prerelease' : ''}`,
   }),
   async preview(input, reader) {
     const { github } = await openRepository(reader, input);

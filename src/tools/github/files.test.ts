@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { blobOf, filePath } from '../../github/files.ts';
 import { branchName, isGitName } from './branch.ts';
-import { blobOf, filePath } from './files.ts';
 import { loginsWith } from './readiness.ts';
 import { nextVersions } from './releases.ts';
 

@@ -125,7 +125,7 @@ async function demandsOf(github: Octokit, input: PullInput, branch: string): Pro
         ...contexts.map(({ context }) => context),
       ]),
     ].sort(),
-    hidden: protection === 'hidden',
+    hidden: protection === 'hidden' || rules === 'hidden',
   };
 }
 

@@ -1,3 +1,4 @@
+import { type ClusterAnswer, parseAnswer, statusFault } from '../../domain/cluster-answer.ts';
 import { FaultError } from '../../domain/fault.ts';
 
 export type KubeObject = {
@@ -21,17 +22,15 @@ export type Api = {
   get<Value = KubeObject>(path: string): Promise<Value>;
   /** Undefined where nothing is there. */
   find<Value = KubeObject>(path: string): Promise<Value | undefined>;
-  /** Asks the server whether it would take an object, as helm sends it. Undefined: yes; else its words. */
-  tryApply(path: string, object: KubeObject): Promise<Refusal | undefined>;
+  /** Asks the server whether it would take an object, as helm sends it. Undefined: yes; else its answer. */
+  tryApply(path: string, object: KubeObject): Promise<ClusterAnswer | undefined>;
   /** The resource of a kind, or undefined for a kind that the cluster does not serve. */
   resource(apiVersion: string, kind: string): Promise<Resource | undefined>;
 };
 
-export type Refusal = { status: number; message: string };
 export type Resource = { base: string; plural: string; namespaced: boolean };
 
 type ResourceList = { resources?: { name: string; kind: string; namespaced: boolean }[] };
-type Answer = { status: number; text: string };
 
 const mostMilliseconds = 14_000;
 
@@ -42,9 +41,9 @@ export function openApi(url: string, environment: string, stop: AbortSignal): Ap
     ask(url, environment, path, { ...init, signal: stop });
   const find = async <Value>(path: string): Promise<Value | undefined> => {
     const answer = await send(path);
-    if (answer.status === 404) return undefined;
-    if (answer.status >= 400) throw refusalFault(answer, environment);
-    return JSON.parse(answer.text) as Value;
+    if (answer.status === 404 && answer.fault === undefined) return undefined;
+    if (answer.status >= 400) throw statusFault(answer, environment);
+    return parseAnswer<Value>(answer.text, environment);
   };
   return {
     environment,
@@ -62,7 +61,9 @@ export function openApi(url: string, environment: string, stop: AbortSignal): Ap
         headers,
         body: JSON.stringify(object),
       });
-      return answer.status < 400 ? undefined : { status: answer.status, message: messageOf(answer) };
+      if (answer.status >= 400) return answer;
+      parseAnswer(answer.text, environment);
+      return undefined;
     },
     async resource(apiVersion, kind) {
       const base = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
@@ -74,31 +75,22 @@ export function openApi(url: string, environment: string, stop: AbortSignal): Ap
   };
 }
 
-async function ask(url: string, environment: string, path: string, init: RequestInit): Promise<Answer> {
+async function ask(
+  url: string,
+  environment: string,
+  path: string,
+  init: RequestInit,
+): Promise<ClusterAnswer> {
   const limit = AbortSignal.timeout(mostMilliseconds);
   const signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
   try {
     const response = await fetch(`${url}${path}`, { ...init, redirect: 'error', signal });
-    return { status: response.status, text: await response.text() };
+    const fault = response.headers.get('x-reign-fault') ?? undefined;
+    return { status: response.status, text: await response.text(), fault };
   } catch (error) {
     if (init.signal?.aborted === true) throw error;
     if (limit.aborted)
       throw new FaultError('timeout', `The cluster of ${environment} did not answer in time.`);
     throw new FaultError('unreachable', `The cluster of ${environment} can't be reached.`, { cause: error });
-  }
-}
-
-function refusalFault(answer: Answer, environment: string): FaultError {
-  const words = `The cluster of ${environment} answered ${answer.status}: ${messageOf(answer)}`;
-  if (answer.status === 401 || answer.status === 403) return new FaultError('not-allowed', words);
-  return new FaultError(answer.status >= 500 ? 'unreachable' : 'bad-request', words);
-}
-
-function messageOf({ text }: Answer): string {
-  try {
-    const body = JSON.parse(text) as { message?: string; fault?: { message?: string } };
-    return body.fault?.message ?? body.message ?? text;
-  } catch {
-    return text.slice(0, 300);
   }
 }

@@ -4,8 +4,9 @@ import { canonicalJson, type Json, sha256 } from '../../domain/json.ts';
 import type { ExecuteContext, Landed, Preview, Rendered } from '../../domain/operation.ts';
 import type { Reader, Writer } from '../../domain/ports/reader.ts';
 import type { RiskRaise } from '../../domain/risk.ts';
+import type { Api } from './api.ts';
 import { type Comparison, compareObjects, inWords, steadyText } from './compare.ts';
-import type { Placed } from './objects.ts';
+import { type Placed, placeObjects } from './objects.ts';
 import { currentOf, isPending, type ReleaseRecord, readRecords, stateOf } from './records.ts';
 import { markOf, type ReleaseInput, refuseChanged, wordsOf } from './release.ts';
 import { type Helm, withHelm } from './run-helm.ts';
@@ -36,6 +37,8 @@ export type ReleaseChange<Input extends WriteInput> = {
   plan(helm: Helm, input: Input): Promise<Plan>;
   /** Whether helm's command takes a description to mark the revision with. */
   marks: boolean;
+  /** Whether it deletes the release's objects, which helm does even where it cannot record it. */
+  deletes?: true;
   /** Whether a revision is the one that this write made. */
   made(record: ReleaseRecord, input: Input, mark: string): boolean;
   /** More that a preview looks at, e.g. whether the server takes each object. Throws where it does not. */
@@ -133,24 +136,74 @@ async function executeChange<Input extends WriteInput>(
       await helm.run([...plan.command, ...marked, '--timeout', `${hookSeconds}s`], hookSeconds + 30);
       return outputOf(input, lastOf(input, await readRecords(helm.api, input)));
     } catch (error) {
-      return begun(input, plan.records, await readRecords(helm.api, input), error);
+      const failure = change.deletes ? await unrecorded(error, helm.api, input, plan.records) : error;
+      return begun(input, helm, plan.records, failure);
     }
   });
 }
 
 /** A failure before helm wrote anything is thrown; one after that is told, so that the release is checked and put back. */
-function begun(
+async function begun(
   input: ReleaseInput,
+  { api }: Helm,
   before: readonly ReleaseRecord[],
-  now: readonly ReleaseRecord[],
   error: unknown,
-): ChangeOutput {
-  if (canonicalJson(stateOf(before)) === canonicalJson(stateOf(now))) throw error;
-  const problem = error instanceof Error ? error.message : String(error);
+): Promise<ChangeOutput> {
+  const now = await recordsAfter(error, api, input, before);
+  const problem = problemIn(error);
   const last = now.at(-1);
   if (last === undefined) throw error;
   if (isPending(last)) throw new FaultError('unhealthy', `${problem} ${leftBehind(input, now)}`);
   return { ...outputOf(input, last), problem };
+}
+
+/**
+ * What is there after a run of helm that failed. Throws that failure where the release is as it was before, and
+ * `unreachable` where the cluster does not tell any more: the failure alone would say that nothing was written.
+ */
+export async function recordsAfter(
+  error: unknown,
+  api: Api,
+  input: ReleaseInput,
+  before: readonly ReleaseRecord[],
+  state = stateOf,
+): Promise<readonly ReleaseRecord[]> {
+  const now = await readRecords(api, input).catch((unread: unknown) => {
+    const words = `What became of the ${wordsOf(input)} cannot be read: ${problemIn(unread)}`;
+    throw new FaultError('unreachable', `${problemIn(error)} ${words}`);
+  });
+  const last = now.at(-1);
+  const same = canonicalJson(state(before)) === canonicalJson(state(now));
+  if (same && (last === undefined || !isPending(last))) throw error;
+  return now;
+}
+
+/** The failure of a run that deletes; where objects are gone, in words that do not say that nothing was done. */
+export async function unrecorded(
+  error: unknown,
+  api: Api,
+  input: ReleaseInput,
+  records: readonly ReleaseRecord[],
+): Promise<unknown> {
+  if (!(await lacksObjects(api, input, records).catch(() => true))) return error;
+  const words = `Objects of the ${wordsOf(input)} are gone all the same, or cannot be looked for.`;
+  return new FaultError('unhealthy', `${problemIn(error)} ${words}`);
+}
+
+async function lacksObjects(
+  api: Api,
+  { namespace }: ReleaseInput,
+  records: readonly ReleaseRecord[],
+): Promise<boolean> {
+  const placed = await placeObjects(api, records.at(-1)?.manifest ?? '', namespace);
+  const found = await Promise.all(
+    placed.map(({ path }) => (path === undefined ? undefined : api.find(path))),
+  );
+  return found.includes(undefined);
+}
+
+export function problemIn(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** What to do about a release in which a run of helm was lost. */
@@ -173,18 +226,21 @@ async function changeLanded<Input extends WriteInput>(
 ): Promise<Landed> {
   const before = approved?.fingerprint as Fields | undefined;
   if (before === undefined) return 'unclear';
-  const records = await withHelm(reader, input.connection, ({ api }) => readRecords(api, input));
-  const newer = records.filter(({ version }) => version >= Number(before['revision']));
-  const fresh = newer.filter((record) => change.made(record, input, markOf(idempotencyKey)));
-  if (
-    fresh.some(
-      ({ version, deployedAt }) =>
-        version !== before['revision'] || change.marks || deployedAt !== before['deployedAt'],
+  return withHelm(reader, input.connection, async ({ api }) => {
+    const records = await readRecords(api, input);
+    const newer = records.filter(({ version }) => version >= Number(before['revision']));
+    const fresh = newer.filter((record) => change.made(record, input, markOf(idempotencyKey)));
+    if (
+      fresh.some(
+        ({ version, deployedAt }) =>
+          version !== before['revision'] || change.marks || deployedAt !== before['deployedAt'],
+      )
     )
-  )
-    return 'yes';
-  const state = stateOf(records);
-  return Object.keys(state).every((field) => state[field] === before[field]) ? 'no' : 'unclear';
+      return 'yes';
+    const state = stateOf(records);
+    if (Object.keys(state).some((field) => state[field] !== before[field])) return 'unclear';
+    return change.deletes && (await lacksObjects(api, input, records)) ? 'unclear' : 'no';
+  });
 }
 
 function refuseOtherObjects(input: WriteInput, { objects }: Plan): void {

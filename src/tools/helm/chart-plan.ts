@@ -9,6 +9,7 @@ import { raisesOf, without } from './raises.ts';
 import { currentOf, type Hook, type ReleaseRecord, readRecords, valuesDigest } from './records.ts';
 import { type Helm, newFolder } from './run-helm.ts';
 import { serverSideArguments } from './server-side.ts';
+import { setValue, valueArguments } from './set-values.ts';
 import { hooksAt, type WriteInput, writeInput, writesOf } from './writes.ts';
 
 /** The input of a write that takes a chart: the folder connection, and the way to the chart from there. */
@@ -16,6 +17,8 @@ export const chartInput = writeInput.extend({
   folder: z.string(),
   path: z.string().max(500),
   chart: z.string().max(300),
+  /** Values that are changed; the others stay as the release has them. */
+  values: z.array(setValue).max(20).optional(),
 });
 export type ChartInput = z.infer<typeof chartInput>;
 /** Before it is known what the chart's objects are. */
@@ -44,7 +47,8 @@ export async function chartPlan(helm: Helm, input: ChartAsk, verb: 'install' | '
   ]);
   const last = records.at(-1);
   const replace = verb === 'install' && last !== undefined ? ['--replace'] : [];
-  const command = [verb, release, copy.place, '--namespace', namespace, ...how, ...replace];
+  const set = valueArguments(input.values ?? [], verb);
+  const command = [verb, release, copy.place, '--namespace', namespace, ...how, ...replace, ...set];
   const crds = verb === 'install' ? await crdsOf(helm, copy.place, namespace) : [];
   const [first, second] = await Promise.all([render(helm, command, input), render(helm, command, input)]);
   const current = verb === 'upgrade' ? currentOf(records) : undefined;

@@ -11,8 +11,3 @@ export function complete<Ask extends object>(
   const reason = `The release has ${objects.length} objects; Reign approves ${mostWrites} at most at once.`;
   return { kind: 'impossible', reason };
 }
-
-/** A path as one word of a shell. */
-export function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-}

@@ -1,4 +1,4 @@
-import type { Json } from '../../domain/json.ts';
+import { isObject, type Json } from '../../domain/json.ts';
 import type { KubeObject } from './api.ts';
 
 /** One value of an object: `raw` tells whether it differs, `shown` is what people may read. */
@@ -63,7 +63,7 @@ function walk(value: Json | undefined, path: string, leaf: (path: string, value:
 
 /** Items of a list are told apart by their name, so that one more of them does not change the others. */
 function nameOf(item: Json): string | undefined {
-  const name = typeof item === 'object' && item !== null && !Array.isArray(item) ? item['name'] : undefined;
+  const name = isObject(item) ? item['name'] : undefined;
   return typeof name === 'string' ? name : undefined;
 }
 

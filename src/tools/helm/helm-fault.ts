@@ -1,9 +1,11 @@
+import { type ClusterAnswer, statusFault } from '../../domain/cluster-answer.ts';
 import { type FaultCode, FaultError } from '../../domain/fault.ts';
 import { clip } from '../../domain/text.ts';
 
-/** What helm's words mean; the first that fits. */
-const meanings: readonly [RegExp, FaultCode, string][] = [
-  [/x-reign-fault|"fault":\{/i, 'refused', 'A request of helm was not let through'],
+type Meaning = readonly [RegExp, FaultCode, string];
+
+/** What helm's words about releases mean; the first that fits. */
+const states: readonly Meaning[] = [
   [/another operation \(.*\) is in progress/i, 'conflict', 'A run of helm on this release has not ended'],
   [/cannot re-?use a name|has no deployed releases/i, 'conflict', 'helm refuses the release name'],
   [/conflict occurred while applying|conflicts? with "/i, 'conflict', 'Somebody else set these fields'],
@@ -13,6 +15,10 @@ const meanings: readonly [RegExp, FaultCode, string][] = [
     'An object exists that is not of this release',
   ],
   [/release: not found|not found in .* history/i, 'not-found', 'helm does not know the release or revision'],
+];
+
+/** What its other words mean, where no answer of the cluster tells more. */
+const meanings: readonly Meaning[] = [
   [/forbidden/i, 'not-allowed', 'The cluster does not allow it'],
   [
     /no matches for kind|failed to download openapi/i,
@@ -28,14 +34,25 @@ const meanings: readonly [RegExp, FaultCode, string][] = [
   ],
 ];
 
-/** A failure of helm in words for people, with helm's own behind them. */
-export function helmFault(output: string, environment: string): FaultError {
-  const [, code, words] = meanings.find(([pattern]) => pattern.test(output)) ?? [
-    /./,
-    'unhealthy' as const,
-    'helm failed',
-  ];
-  return new FaultError(code, `${words} (${environment}): ${clip(saidBy(output), 700)}`);
+/**
+ * A failure of helm in words for people, with helm's own behind them. `answer`: the cluster's last failure meanwhile,
+ * which helm often hides behind words about the chart.
+ */
+export function helmFault(output: string, environment: string, answer?: ClusterAnswer): FaultError {
+  const said = clip(saidBy(output), 700);
+  const state = meaningOf(states, output);
+  if (state === undefined && answer !== undefined) {
+    const { code, message } = statusFault(answer, environment).fault;
+    return new FaultError(code, `${message.replace(/\.$/, '')}. helm: ${said}`);
+  }
+  const [, code, words] = state ?? meaningOf(meanings, output) ?? unknown;
+  return new FaultError(code, `${words} (${environment}): ${said}`);
+}
+
+const unknown: Meaning = [/./, 'unhealthy', 'helm failed'];
+
+function meaningOf(all: readonly Meaning[], output: string): Meaning | undefined {
+  return all.find(([pattern]) => pattern.test(output));
 }
 
 /** The last error that helm printed, less its log. */

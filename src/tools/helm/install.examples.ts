@@ -46,4 +46,12 @@ export const examples = [
     request: 'helm-install charts/worker and call the release worker-a',
     params: { chart: 'charts/worker', release: 'worker-a' },
   },
+  {
+    request: 'install chart charts/ferry as ferry with replicaCount=2 in staging',
+    params: { chart: 'charts/ferry', release: 'ferry', values: 'replicaCount=2', environment: 'staging' },
+  },
+  {
+    request: 'helm install pier ./charts/pier --set image.tag=0.9.1',
+    params: { release: 'pier', chart: './charts/pier', values: 'image.tag=0.9.1' },
+  },
 ];

@@ -1,46 +1,37 @@
-import { z } from 'zod';
 import { defineOperation } from '../../domain/operation.ts';
 import { onePlace } from '../../domain/resolve-environment.ts';
+import { quoteWord } from '../../domain/shell-words.ts';
 import type { KubeObject } from './api.ts';
-import { changeParts, type ReleaseChange } from './change.ts';
+import { changeParts } from './change.ts';
+import { chartChange, valuedRequest } from './chart-change.ts';
 import { type ChartAsk, type ChartInput, chartInput, chartPlan } from './chart-plan.ts';
 import { findChart } from './charts.ts';
-import { complete, quoted } from './complete.ts';
+import { complete } from './complete.ts';
 import { examples } from './install.examples.ts';
 import { clusterUidOf } from './locate.ts';
 import { readRecords } from './records.ts';
 import { namespaceName, releaseName, wordsOf } from './release.ts';
 import { type Helm, withHelm } from './run-helm.ts';
 import { helmMajor } from './server-side.ts';
-import { tryChart } from './try-objects.ts';
+import { readValues, valuesByHand, valuesInWords } from './set-values.ts';
 import { undoOf, verifyChange } from './undo.ts';
 import { assessWrite } from './writes.ts';
 
-const change: ReleaseChange<ChartInput> = {
-  plan: (helm, input) => chartPlan(helm, input, 'install'),
-  marks: true,
-  made: ({ status, description }, _input, mark) => status === 'deployed' && description === mark,
-  tryOut: tryChart,
-};
-
 export const install = defineOperation({
-  ...changeParts(change),
+  ...changeParts(chartChange('install')),
   id: 'helm.install',
   version: 1,
   summary: 'Installs a chart of a configured folder as a release.',
   effect: 'create',
-  request: z.strictObject({
-    chart: z.string().optional(),
-    release: z.string().optional(),
-    version: z.string().optional(),
-    namespace: z.string().optional(),
-    environment: z.string().optional(),
-  }),
+  request: valuedRequest,
   input: chartInput,
   connections: ['kubernetes', 'folder'],
   examples,
   undo: undoOf<ChartInput>('install'),
-  async resolve(request, reader) {
+  async resolve({ values: said, ...request }, reader) {
+    const read = said === undefined ? undefined : readValues(said);
+    if (read?.kind === 'impossible') return read;
+    const values = read === undefined ? {} : { values: read.values };
     const one = onePlace(reader.environments, 'kubernetes', request.environment);
     if (one.kind !== 'place') return one;
     const { id, environment } = one.connection;
@@ -56,6 +47,7 @@ export const install = defineOperation({
         ...{ environment, connection: id, clusterUid: await clusterUidOf(helm.api) },
         ...{ namespace: namespace.data, release: release.data, serverSide: (await helmMajor(helm)) >= 4 },
         ...{ folder: chart.folder, path: chart.path, chart: `${chart.name} ${chart.version}` },
+        ...values,
       };
       const reason = await refusalOf(helm, ask);
       if (reason !== undefined) return { kind: 'impossible', reason };
@@ -64,8 +56,8 @@ export const install = defineOperation({
   },
   assess: (input) => assessWrite(input, 'create', []),
   describe: (input) => ({
-    title: `Install chart ${input.chart} as ${wordsOf(input)}`,
-    byHand: `helm install ${input.release} ${quoted(`./${input.path}`)} --namespace ${input.namespace}`,
+    title: `Install chart ${input.chart} as ${wordsOf(input)}${valuesInWords(input.values ?? [])}`,
+    byHand: `helm install ${input.release} ${quoteWord(`./${input.path}`)} --namespace ${input.namespace}${valuesByHand(input.values ?? [], 'install')}`,
   }),
   verify: (input, reader, context) => verifyChange('install', input, reader, context),
 });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defineOperation } from '../../domain/operation.ts';
+import { quoteWord } from '../../domain/shell-words.ts';
 import { assessChart, chartPlace, chartReadParts, placeChart } from './chart-read.ts';
 import { copyChart } from './charts.ts';
-import { quoted } from './complete.ts';
 import { examples } from './lint.examples.ts';
 import { helmAlone, newFolder } from './run-helm.ts';
 
@@ -23,7 +23,7 @@ export const lint = defineOperation({
   assess: (input) => assessChart(input),
   describe: ({ chart, path, environment }) => ({
     title: `Check chart ${chart} of ${environment}`,
-    byHand: `helm lint ${quoted(`./${path}`)}`,
+    byHand: `helm lint ${quoteWord(`./${path}`)}`,
   }),
   async execute(input, reader) {
     const folder = await newFolder(reader);

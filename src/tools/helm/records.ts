@@ -59,10 +59,6 @@ export function recordsPath(namespace: string): string {
   return `/api/v1/namespaces/${namespace}/secrets`;
 }
 
-export function recordPath({ namespace, release }: Named, version: number): string {
-  return `${recordsPath(namespace)}/sh.helm.release.v1.${release}.v${version}`;
-}
-
 /** The revision that helm goes on from: the deployed one, or the last where none is. */
 export function currentOf(records: readonly ReleaseRecord[]): ReleaseRecord | undefined {
   const last = records.at(-1);

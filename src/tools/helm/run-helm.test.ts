@@ -18,6 +18,8 @@ function readerWith(runProgram: RunProgram | undefined): Reader {
     connect: (id: string) => ({ id, environment: 'staging', socketPath: '', baseUrl: '' }),
     forward: async () => ({
       url: 'http://127.0.0.1:1',
+      refused: () => [],
+      failed: () => undefined,
       close() {
         closed += 1;
       },
@@ -52,7 +54,7 @@ test('helm gets the loopback address in a kubeconfig of its own, and what it pri
 test.each<[string, RunProgram | undefined, string]>([
   ['no programs run here', undefined, 'No sandbox runs programs'],
   ['helm is missing', async () => ({ ...ended, exitCode: 127 }), 'helm is not installed'],
-  ['helm does not end', async () => ({ ...ended, exitCode: null, signal: 'SIGKILL' }), 'was ended after'],
+  ['helm does not end', async () => ({ ...ended, exitCode: null, signal: 'SIGKILL' }), 'did not end within'],
 ])('%s: said in words, and the way to the cluster is closed', async (_title, runProgram, words) => {
   const before = closed;
   await expect(list(readerWith(runProgram))).rejects.toThrow(words);

@@ -36,8 +36,13 @@ export async function withHelm<Value>(
     const kubeconfig = join(folder, 'kubeconfig');
     await writeFile(kubeconfig, kubeconfigOf(forwarder.url));
     const { environment } = reader.connect(connectionId);
-    const run = async (args: readonly string[], limitSeconds = lookSeconds) =>
-      runHelm(reader, folder, [...args, '--kubeconfig', kubeconfig], { limitSeconds, environment });
+    const run = async (args: readonly string[], limitSeconds = lookSeconds) => {
+      const before = forwarder.failed();
+      const result = await runHelm(reader, folder, [...args, '--kubeconfig', kubeconfig], limitSeconds);
+      if (result.exitCode === 0) return result.text;
+      const failed = forwarder.failed();
+      throw helmFault(result.stderr || result.text, environment, failed === before ? undefined : failed);
+    };
     const json = async <Answer>(args: readonly string[]) =>
       JSON.parse(await run([...args, '--output', 'json'])) as Answer;
     const api = openApi(forwarder.url, environment, reader.signal);
@@ -65,19 +70,17 @@ async function runHelm(
   { runProgram }: Reader,
   folder: string,
   args: readonly string[],
-  { limitSeconds, environment }: { limitSeconds: number; environment: string },
-): Promise<string> {
+  limitSeconds: number,
+): Promise<{ exitCode: number; stderr: string; text: string }> {
   if (runProgram === undefined)
     throw new FaultError('unsupported', 'No sandbox runs programs here. See what `reign doctor` says.');
   const printed = join(folder, `printed-${randomUUID()}`);
   const env = { ...environmentOf(folder), PRINTED: printed };
   const limits = { limitSeconds, memoryMb, env, cwd: folder };
-  const result = missing(await runProgram('/bin/sh', ['-c', intoFile, 'sh', ...args], limits));
-  if (result.exitCode === null)
-    throw new FaultError('timeout', `helm was ended after ${limitSeconds} s without an answer.`);
-  const text = await readPrinted(printed);
-  if (result.exitCode !== 0) throw helmFault(result.stderr || text, environment);
-  return text;
+  const result = await runProgram('/bin/sh', ['-c', intoFile, 'sh', ...args], limits);
+  const { exitCode, stderr } = missing(result);
+  if (exitCode === null) throw new FaultError('timeout', `helm did not end within ${limitSeconds} s.`);
+  return { exitCode, stderr, text: await readPrinted(printed) };
 }
 
 async function readPrinted(file: string): Promise<string> {

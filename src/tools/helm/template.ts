@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineOperation } from '../../domain/operation.ts';
+import { quoteWord } from '../../domain/shell-words.ts';
+import { chartRequest } from './chart-change.ts';
 import { assessChart, chartPlace, chartReadParts, placeChart } from './chart-read.ts';
 import { copyChart } from './charts.ts';
-import { quoted } from './complete.ts';
 import { flatten } from './fields.ts';
 import { helmFault } from './helm-fault.ts';
 import { parseManifest } from './objects.ts';
@@ -15,13 +16,7 @@ export const template = defineOperation({
   id: 'helm.template',
   version: 1,
   summary: 'Shows what a chart of a configured folder renders to, with secrets hidden.',
-  request: z.strictObject({
-    chart: z.string().optional(),
-    release: z.string().optional(),
-    version: z.string().optional(),
-    namespace: z.string().optional(),
-    environment: z.string().optional(),
-  }),
+  request: chartRequest,
   input: chartPlace.extend({ release: releaseName, namespace: namespaceName }),
   output: z.object({
     objects: z.array(z.object({ title: z.string(), fields: z.record(z.string(), z.string()) })),
@@ -41,7 +36,7 @@ export const template = defineOperation({
   assess: (input) => assessChart(input),
   describe: ({ chart, path, release, namespace }) => ({
     title: `Render chart ${chart} as ${namespace}/${release}`,
-    byHand: `helm template ${release} ${quoted(`./${path}`)} --namespace ${namespace}`,
+    byHand: `helm template ${release} ${quoteWord(`./${path}`)} --namespace ${namespace}`,
   }),
   async execute(input, reader) {
     const folder = await newFolder(reader);

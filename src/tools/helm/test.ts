@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
-import { canonicalJson, type Json } from '../../domain/json.ts';
-import { defineOperation } from '../../domain/operation.ts';
+import type { Json } from '../../domain/json.ts';
+import { defineOperation, type Verification } from '../../domain/operation.ts';
+import { recordsAfter } from './change.ts';
 import { complete } from './complete.ts';
 import { locateRelease } from './locate.ts';
 import { type ReleaseRecord, readRecords, stateOf } from './records.ts';
@@ -81,24 +82,26 @@ export const test = defineOperation({
         const limit = ['--timeout', `${testSeconds}s`];
         await helm.run(['test', release, '--namespace', namespace, ...limit], testSeconds + 30);
       } catch (error) {
-        const now = await lastRecord(helm, input);
-        if (canonicalJson(fingerprintOf(now)) === canonicalJson(fingerprintOf(before))) throw error;
+        await recordsAfter(error, helm.api, input, [before], (records) =>
+          fingerprintOf(lastOf(input, records)),
+        );
       }
       return { tests: phasesOf(await lastRecord(helm, input)) };
     }),
   landed: (input, reader, { approved }) =>
     withHelm(reader, input.connection, async (helm) => {
-      const now = fingerprintOf(await lastRecord(helm, input));
+      const last = await lastRecord(helm, input);
+      const now = fingerprintOf(last);
       const before = (approved?.fingerprint ?? {}) as { [field: string]: Json };
       if (now['revision'] !== before['revision']) return 'unclear';
-      return now['tested'] === before['tested'] ? 'no' : 'yes';
+      if (now['tested'] === before['tested']) return 'no';
+      return endOf(last) === 'unclear' ? 'unclear' : 'yes';
     }),
   verify: (input, reader) =>
     withHelm(reader, input.connection, async (helm) => {
-      const tests = phasesOf(await lastRecord(helm, input));
-      const evidence = tests.map(({ name, phase }) => `${name}: ${phase}`).join(', ');
-      if (tests.some(({ phase }) => phase === 'Failed')) return { state: 'failed', evidence };
-      return { state: tests.every(({ phase }) => phase === 'Succeeded') ? 'healthy' : 'unclear', evidence };
+      const last = await lastRecord(helm, input);
+      const evidence = phasesOf(last).map(({ name, phase }) => `${name}: ${phase}`);
+      return { state: endOf(last), evidence: evidence.join(', ') };
     }),
   render: ({ tests }) => ({
     kind: 'table',
@@ -110,7 +113,11 @@ export const test = defineOperation({
 const events = ['test', 'test-success'];
 
 async function lastRecord({ api }: Helm, input: ReleaseInput): Promise<ReleaseRecord> {
-  const last = (await readRecords(api, input)).at(-1);
+  return lastOf(input, await readRecords(api, input));
+}
+
+function lastOf(input: ReleaseInput, records: readonly ReleaseRecord[]): ReleaseRecord {
+  const last = records.at(-1);
   if (last !== undefined) return last;
   throw new FaultError('world-changed', `The ${wordsOf(input)} was uninstalled since. Nothing was run.`);
 }
@@ -121,6 +128,13 @@ function testsOf({ hooks }: ReleaseRecord) {
 
 function phasesOf(record: ReleaseRecord): { name: string; phase: string }[] {
   return testsOf(record).map(({ name, last_run }) => ({ name, phase: last_run?.phase || 'not run' }));
+}
+
+/** How the tests ended; unclear while one has not. */
+function endOf(record: ReleaseRecord): Verification['state'] {
+  const phases = phasesOf(record).map(({ phase }) => phase);
+  if (phases.includes('Failed')) return 'failed';
+  return phases.every((phase) => phase === 'Succeeded') ? 'healthy' : 'unclear';
 }
 
 /** The release, and when its tests ran last. */

@@ -1,5 +1,6 @@
+import { type ClusterAnswer, statusFault } from '../../domain/cluster-answer.ts';
 import { type FaultCode, FaultError } from '../../domain/fault.ts';
-import type { KubeObject, Refusal } from './api.ts';
+import type { KubeObject } from './api.ts';
 import type { Plan } from './change.ts';
 import type { Placed } from './objects.ts';
 import { without } from './raises.ts';
@@ -20,7 +21,7 @@ export function tryChart(helm: Helm, input: WriteInput, { base, wanted }: Plan):
 /**
  * Asks the server whether it would take each object, by its own dry run: helm's renders, but does not try. What cannot
  * be tried yet, e.g. in a namespace of the same chart, comes back as a warning.
- * @throws FaultError `bad-request`, `conflict` or `not-allowed` naming the object that the server would refuse
+ * @throws FaultError naming the object that the server would refuse, or that it could not be asked about
  */
 export async function tryObjects(
   { api }: Helm,
@@ -35,26 +36,23 @@ export async function tryObjects(
       const refusal =
         path === undefined ? notServed : await api.tryApply(path, asSent(object, release, namespace));
       if (refusal === undefined) continue;
-      const code = codeOf(refusal);
-      const words = `${title} in ${environment}: ${refusal.message}`;
-      if (code === undefined) warnings.push(`This could not be tried: ${words}`);
-      else
-        throw new FaultError(code, `The cluster would refuse ${words}${code === 'conflict' ? whatToDo : ''}`);
+      const { code, message } = statusFault(refusal, environment).fault;
+      if (code === 'not-found') warnings.push(`${title} could not be tried: ${message}`);
+      else throw new FaultError(code, `${title} would not be taken: ${message}${whatToDo[code] ?? ''}`);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return warnings.sort();
 }
 
-const whatToDo =
-  ' Somebody set these fields past helm: put their values into the chart, or set them back, and ask again.';
-const notServed: Refusal = { status: 404, message: 'the cluster does not know its kind yet' };
-
-function codeOf({ status }: Refusal): FaultCode | undefined {
-  if (status === 409) return 'conflict';
-  if (status === 401 || status === 403) return 'not-allowed';
-  return status === 404 || status >= 500 ? undefined : 'bad-request';
-}
+const whatToDo: { [code in FaultCode]?: string } = {
+  conflict:
+    ' Somebody set these fields past helm: put their values into the chart, or set them back, and ask again.',
+};
+const notServed: ClusterAnswer = {
+  ...{ status: 404, fault: undefined },
+  text: 'it does not know its kind yet',
+};
 
 /** helm adds whose the object is. */
 function asSent(object: KubeObject, release: string, namespace: string): KubeObject {

@@ -1,7 +1,7 @@
 import { FaultError } from '../../domain/fault.ts';
 import type { ExecuteContext, Preview, UndoContract, Verification } from '../../domain/operation.ts';
 import type { Reader, Writer } from '../../domain/ports/reader.ts';
-import { leftBehind } from './change.ts';
+import { leftBehind, problemIn, recordsAfter, unrecorded } from './change.ts';
 import { compareObjects, inWords } from './compare.ts';
 import { followWorkloads } from './health.ts';
 import { placeObjects } from './objects.ts';
@@ -82,20 +82,29 @@ async function restore(
   writer: Writer,
 ): Promise<void> {
   await withHelm(writer, input.connection, async (helm) => {
-    if (isRestored(kind, input, undo, await readRecords(helm.api, input))) return;
+    const before = await readRecords(helm.api, input);
+    if (isRestored(kind, input, undo, before)) return;
     const { namespace, release } = input;
     const place = ['--namespace', namespace, '--timeout', '240s'];
-    if (undo.back === 0) {
-      const keep = undo.kept ? ['--keep-history'] : [];
-      await helm.run(['uninstall', release, ...keep, ...place], 270);
-    } else {
-      const how = await serverSideArguments(helm, input.serverSide);
-      await helm.run(['rollback', release, String(undo.back), ...how, ...place], 270);
+    const command =
+      undo.back === 0
+        ? ['uninstall', release, ...(undo.kept ? ['--keep-history'] : [])]
+        : ['rollback', release, String(undo.back), ...(await serverSideArguments(helm, input.serverSide))];
+    try {
+      await helm.run([...command, ...place], 270);
+    } catch (error) {
+      const failure = undo.back === 0 ? await unrecorded(error, helm.api, input, before) : error;
+      if (isRestored(kind, input, undo, await recordsAfter(failure, helm.api, input, before))) return;
+      const words = `The ${wordsOf(input)} is put back in part only. Undo it again once that is mended.`;
+      throw new FaultError('unhealthy', `${problemIn(failure)} ${words}`);
     }
   });
 }
 
-/** Whether things are as before; throws `world-changed` when they are neither so nor as the write left them. */
+/**
+ * Whether things are as before; throws `world-changed` when they are neither so nor as the write, or a restore that
+ * was lost or failed, left them.
+ */
 function isRestored(
   kind: ChangeKind,
   input: WriteInput,
@@ -105,13 +114,11 @@ function isRestored(
   const last = records.at(-1);
   if (back === 0 && (last === undefined || (kept && last.status === 'uninstalled' && last.version <= left)))
     return true;
-  if (
-    last?.version === left + 1 &&
-    back > 0 &&
-    last.description === `Rollback to ${back}` &&
-    last.status === 'deployed'
-  )
-    return true;
+  if (back === 0 && last?.version === left && last.status === 'uninstalling') return false;
+  const later = records.filter(({ version }) => version > left);
+  const target = records.find(({ version }) => version === back);
+  if (back > 0 && later.length > 0 && later.every((record) => putsBack(record, input, back, target)))
+    return last?.status === 'deployed';
   const untouched =
     kind === 'uninstall'
       ? last?.version === left && last.status !== 'uninstalled' && !isPending(last)
@@ -124,6 +131,17 @@ function isRestored(
     'world-changed',
     `The ${wordsOf(input)} is not as this step left it (revision ${left}): ${found}. Nothing was put back.`,
   );
+}
+
+/** A revision that helm made, or began to make, to go back: what a failed one says does not tell where to. */
+function putsBack(
+  { description, manifest }: ReleaseRecord,
+  { release }: WriteInput,
+  back: number,
+  target: ReleaseRecord | undefined,
+): boolean {
+  if (description === `Rollback to ${back}`) return true;
+  return description.startsWith(`Rollback "${release}" failed`) && manifest === target?.manifest;
 }
 
 async function previewRestore(

@@ -16,6 +16,7 @@ import { assessWrite, hooksAt, type WriteInput, writeInput, writesOf } from './w
 const change: ReleaseChange<WriteInput> = {
   plan,
   marks: true,
+  deletes: true,
   made: ({ status, description }, _input, mark) => status === 'uninstalled' && description === mark,
 };
 

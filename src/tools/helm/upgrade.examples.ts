@@ -46,4 +46,33 @@ export const examples = [
     request: 'move release worker-a to chart version 0.9.4 in namespace jobs',
     params: { release: 'worker-a', version: '0.9.4', namespace: 'jobs' },
   },
+  {
+    request: 'upgrade the helm release courier with image.tag=1.4.3 in staging',
+    params: { release: 'courier', values: 'image.tag=1.4.3', environment: 'staging' },
+  },
+  {
+    request: 'helm upgrade bookings ./charts/bookings --set replicaCount=4 -n travel',
+    params: {
+      release: 'bookings',
+      chart: './charts/bookings',
+      values: 'replicaCount=4',
+      namespace: 'travel',
+    },
+  },
+  {
+    request: 'helm upgrade of release ferry with service.port=8081 please',
+    params: { release: 'ferry', values: 'service.port=8081' },
+  },
+  {
+    request: 'upgrade release quay in dev, set ingress.enabled=false',
+    params: { release: 'quay', values: 'ingress.enabled=false', environment: 'dev' },
+  },
+  {
+    request: 'set image.tag=2.0.1 on the helm release harbour in prod',
+    params: { release: 'harbour', values: 'image.tag=2.0.1', environment: 'prod' },
+  },
+  {
+    request: 'change the values of helm release dock to resources.limits.memory=512Mi',
+    params: { release: 'dock', values: 'resources.limits.memory=512Mi' },
+  },
 ];

@@ -44,10 +44,26 @@ test.each([
   ['level=WARN msg="x"\nError: UPGRADE FAILED: conflict occurred while applying object', 'conflict'],
   ['Error: INSTALLATION FAILED: secrets is forbidden: User "x" cannot create', 'not-allowed'],
   ['Error: found in Chart.yaml, but missing in charts/ directory: redis', 'bad-request'],
+  ['Error: parse error at (web/templates/web.tpl:3): unexpected EOF', 'bad-request'],
   ['Error: the disk is full', 'unhealthy'],
 ])('%s is %s', (text, code) => {
   const { fault } = helmFault(text, 'staging');
   expect(fault.code).toBe(code);
   expect(fault.message).toContain('(staging): ');
   expect(fault.message).not.toContain('level=');
+});
+
+test('what the cluster answered tells more than words about the chart, but not than those about the release', () => {
+  const answer = { status: 401, text: '{"message":"Unauthorized"}', fault: undefined };
+  const { fault } = helmFault('Error: unable to build kubernetes objects', 'staging', answer);
+  expect(fault).toMatchObject({
+    code: 'not-allowed',
+    message: expect.stringMatching(/credential.*helm: unable/),
+  });
+  const busy = helmFault(
+    'Error: another operation (install/upgrade/rollback) is in progress',
+    'staging',
+    answer,
+  );
+  expect(busy.fault.code).toBe('conflict');
 });

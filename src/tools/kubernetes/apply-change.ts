@@ -51,7 +51,7 @@ export async function previewApply(input: ApplyInput, reader: Reader): Promise<P
 
 /**
  * Applies every object, in order, if the world is still as approved. Objects that carry this key already are left.
- * @throws FaultError `world-changed` before anything is written; what fails later says what was written.
+ * @throws FaultError `world-changed` where somebody was faster; what fails later says what was written.
  */
 export async function executeApply(
   input: ApplyInput,

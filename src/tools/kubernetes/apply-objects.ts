@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Json } from '../../domain/json.ts';
+import { isObject, type Json } from '../../domain/json.ts';
 import type { Cluster } from './client.ts';
 import type { FieldConflict } from './field-conflicts.ts';
 import { whileItMoves } from './guarded-write.ts';
@@ -7,7 +7,7 @@ import { kindNamed, kinds, objectPath } from './kinds.ts';
 import { apiVersionOf, mostObjects, titleOf } from './manifest-text.ts';
 import { pathOfNamed } from './named-object.ts';
 import { kubeName } from './names.ts';
-import { isFields, ownFields, type Touched, touchedBetween, touchedHash } from './touched.ts';
+import { ownFields, type Touched, touchedBetween, touchedHash } from './touched.ts';
 import type { KubeObject } from './wire.ts';
 
 /** Which step applied an object last; other operations keep a mark of their own. */
@@ -69,7 +69,7 @@ export function send(
   { mark, dryRun }: { mark: string; dryRun: boolean },
 ) {
   const { metadata, ...fields } = object.body;
-  const wanted = isFields(metadata) ? metadata : {};
+  const wanted = isObject(metadata) ? metadata : {};
   const annotations = { ...(wanted['annotations'] as object | undefined), [lastApplyKey]: mark };
   const { uid, resourceVersion } = live?.metadata ?? {};
   const place = object.namespace === undefined ? {} : { namespace: object.namespace };

@@ -1,10 +1,11 @@
+import { isObject } from '../../domain/json.ts';
 import type { RiskRaise } from '../../domain/risk.ts';
 import type { ApplyInput, Looked } from './apply-objects.ts';
 import type { Cluster } from './client.ts';
 import { titleOf } from './manifest-text.ts';
 import { ownerWarnings } from './owners.ts';
-import { isFields, type Touched } from './touched.ts';
-import { autoscalersOf } from './warnings.ts';
+import type { Touched } from './touched.ts';
+import { autoscalersOf, readable, unseenAutoscalers } from './warnings.ts';
 import { type WorkloadKind, workloadKinds } from './workload.ts';
 
 type Remark = { summary: string; warnings: readonly string[]; raises: readonly RiskRaise[] };
@@ -30,7 +31,7 @@ export async function remarkOn(
 }
 
 async function warningsOn(cluster: Cluster, input: ApplyInput, { object, live, touched }: Looked) {
-  const owners = ownerWarnings(live?.metadata);
+  const owners = ownerWarnings(cluster, live?.metadata);
   const scaled = touches(touched, 'spec.replicas') ? await scaledBy(cluster, input, object) : [];
   return [...owners, ...scaled].map((warning) => `${titleOf(object)}: ${warning}`);
 }
@@ -44,14 +45,9 @@ export async function scaledBy(
   const kind = called.toLowerCase() as WorkloadKind;
   if (!workloadKinds.includes(kind)) return [];
   const { environment, connection, clusterUid } = place;
-  const scalers = await autoscalersOf(cluster, {
-    environment,
-    connection,
-    clusterUid,
-    namespace,
-    kind,
-    name,
-  });
+  const at = { environment, connection, clusterUid, namespace, kind, name };
+  const scalers = await readable(autoscalersOf(cluster, at));
+  if (scalers === undefined) return [unseenAutoscalers];
   return scalers.map(
     ({ metadata }) => `The autoscaler ${metadata?.name} sets its replicas and may change them again.`,
   );
@@ -90,11 +86,11 @@ export function raisesFor(
 /** Settings of pods that reach beyond their own container, wherever they stand. */
 function powersIn(value: unknown): string[] {
   if (Array.isArray(value)) return [...new Set(value.flatMap(powersIn))];
-  if (!isFields(value)) return [];
+  if (!isObject(value)) return [];
   const own = Object.entries(value).flatMap(([field, held]) => {
     const switched = ['privileged', 'hostNetwork', 'hostPID', 'hostIPC', 'allowPrivilegeEscalation'];
     if (switched.includes(field) && held === true) return [field];
-    return field === 'hostPath' && isFields(held) ? [field] : [];
+    return field === 'hostPath' && isObject(held) ? [field] : [];
   });
   return [...new Set([...own, ...Object.values(value).flatMap(powersIn)])];
 }

@@ -1,5 +1,5 @@
 import { FaultError } from '../../domain/fault.ts';
-import { canonicalJson, type Json } from '../../domain/json.ts';
+import { canonicalJson, isObject, type Json } from '../../domain/json.ts';
 import type { Preview, UndoContract } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
 import { type AppliedObject, type ApplyInput, lookAll } from './apply-objects.ts';
@@ -9,7 +9,7 @@ import { whileItMoves } from './guarded-write.ts';
 import { titleOf } from './manifest-text.ts';
 import { pathOfNamed } from './named-object.ts';
 import { shownTouched } from './shown-fields.ts';
-import { backPatch, isFields, ownFields, standsAt, type Touched } from './touched.ts';
+import { backPatch, ownFields, standsAt, type Touched } from './touched.ts';
 import type { KubeObject } from './wire.ts';
 
 type Fields = { [field: string]: Json };
@@ -74,7 +74,7 @@ async function putBack(input: ApplyInput, undo: ApplyUndo, reader: Reader, dryRu
     if ('made' in kept) await cluster.remove(pathOfNamed(object), uid, dryRun);
     else {
       const { metadata, ...fields } = backPatch(kept.touched);
-      const version = { ...(isFields(metadata) ? metadata : {}), resourceVersion };
+      const version = { ...(isObject(metadata) ? metadata : {}), resourceVersion };
       await cluster.patch(pathOfNamed(object), { ...fields, metadata: version }, dryRun);
     }
   }
@@ -114,16 +114,16 @@ function wantedOf({ body }: AppliedObject, answer: KubeObject | undefined): Fiel
 
 /** What stands in `from` at the places that `wanted` names. */
 function pick(from: Json, wanted: Json): Json {
-  if (!isFields(wanted) || !isFields(from)) return from;
+  if (!isObject(wanted) || !isObject(from)) return from;
   const fields = Object.keys(wanted).filter((field) => from[field] !== undefined);
   return Object.fromEntries(fields.map((field) => [field, pick(from[field] ?? null, wanted[field] ?? null)]));
 }
 
 /** Whether all that is wanted stands there; more may. */
 function covers(live: Json, wanted: Json): boolean {
-  if (isFields(wanted))
+  if (isObject(wanted))
     return (
-      isFields(live) &&
+      isObject(live) &&
       Object.keys(wanted).every((field) => covers(live[field] ?? null, wanted[field] ?? null))
     );
   if (Array.isArray(wanted))

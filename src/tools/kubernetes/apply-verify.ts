@@ -16,9 +16,17 @@ export async function verifyApply(
   { idempotencyKey }: ExecuteContext,
 ): Promise<Verification> {
   const cluster = openCluster(reader, input.connection);
+  return verifyEach(input, (object) => verifyObject(cluster, input, object, idempotencyKey));
+}
+
+/** Looks at one object after the other; the first that has failed ends it. */
+export async function verifyEach(
+  input: ApplyInput,
+  verifyOne: (object: AppliedObject) => Promise<Verification>,
+): Promise<Verification> {
   const said: Verification[] = [];
   for (const object of input.objects) {
-    const seen = await verifyObject(cluster, input, object, idempotencyKey);
+    const seen = await verifyOne(object);
     const evidence = `${titleOf(object)}: ${seen.evidence}`;
     if (seen.state === 'failed') return { ...seen, evidence };
     said.push({ ...seen, evidence });

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { defineOperation } from '../../domain/operation.ts';
 import { examples } from './apply.examples.ts';
-import { applyLanded, executeApply, previewApply } from './apply-change.ts';
-import { type ApplyInput, applyInput } from './apply-objects.ts';
+import { applyLanded, executeApply, previewApply, refuseConflicts } from './apply-change.ts';
+import { type ApplyInput, applyInput, lookAll } from './apply-objects.ts';
 import { askForce, placeObjects } from './apply-place.ts';
 import { applyUndo } from './apply-undo.ts';
-import { verifyApply } from './apply-verify.ts';
+import { settle, verifyApply, verifyEach } from './apply-verify.ts';
+import { openCluster } from './client.ts';
+import { changeOf, comesByFiles } from './delivered.ts';
 import { readManifest, titleOf } from './manifest-text.ts';
 import { pathOfNamed, targetOfNamed } from './named-object.ts';
 
@@ -40,8 +42,10 @@ export const apply = defineOperation({
     if (read.kind === 'problem') return { kind: 'impossible', reason: read.reason };
     const placed = await placeObjects(read.objects, request, reader);
     if (placed.kind !== 'placed') return placed;
-    const input = { ...placed.place, objects: placed.objects, force };
-    return (force ? undefined : await askForce(placed.cluster, input)) ?? { kind: 'input', input };
+    // Whoever delivers files owns every field: taking them over is what the file is for.
+    const owns = force || comesByFiles(placed.cluster);
+    const input = { ...placed.place, objects: placed.objects, force: owns };
+    return (owns ? undefined : await askForce(placed.cluster, input)) ?? { kind: 'input', input };
   },
   assess: (input) => ({
     effect: 'update',
@@ -70,6 +74,17 @@ export const apply = defineOperation({
   execute: executeApply,
   landed: applyLanded,
   verify: verifyApply,
+  delivered: {
+    async changes(input, reader) {
+      const looked = await lookAll(openCluster(reader, input.connection), input);
+      refuseConflicts(looked);
+      return looked.flatMap(({ object, live, answer }) =>
+        changeOf(object, live, live === undefined ? object.body : answer),
+      );
+    },
+    verify: (input, reader) =>
+      verifyEach(input, (object) => settle(openCluster(reader, input.connection), input, object)),
+  },
   undo: applyUndo,
   render: ({ applied }) => ({ kind: 'text', text: `Applied: ${applied.join(', ')}.` }),
 });

@@ -3,7 +3,7 @@ import { defineOperation, type Verification } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
 import { examples } from './autoscale.examples.ts';
 import { type Cluster, openCluster } from './client.ts';
-import { type Ensured, ensureParts, ensureUndo } from './ensure.ts';
+import { type Ensured, ensureChanges, ensureParts, ensureUndo } from './ensure.ts';
 import { kindNamed } from './kinds.ts';
 import { locateWorkload } from './locate.ts';
 import { kubeName } from './names.ts';
@@ -56,6 +56,10 @@ export const autoscale = defineOperation({
   input: autoscaleInput,
   output: z.object({ object: z.string(), fields: z.record(z.string(), z.json()) }),
   examples,
+  delivered: {
+    changes: (input, reader) => ensureChanges(what, input, reader),
+    verify: verifyAutoscaler,
+  },
   undo: ensureUndo(what, (input, back) =>
     autoscalerFor(input, back as { min: number; max: number; cpu: number }),
   ),

@@ -1,9 +1,9 @@
 import type { Configuration, RequestContext } from '@kubernetes/client-node';
+import { type ClusterAnswer, parseAnswer, statusFault } from '../../domain/cluster-answer.ts';
 import { FaultError } from '../../domain/fault.ts';
 import type { Connection, Reader } from '../../domain/ports/reader.ts';
 import { conflictsOf, type FieldConflict } from './field-conflicts.ts';
 import { type Apis, type Library, loadLibrary } from './library.ts';
-import { type Answer, statusFault } from './status-fault.ts';
 import { socketTransport } from './transport.ts';
 import type { KubeObject, List } from './wire.ts';
 
@@ -68,20 +68,20 @@ const fieldManager = 'reign';
 /** Opens a connection by id. Every method throws FaultError with what the server said. */
 export function openCluster(reader: Reader, connectionId: string): Cluster {
   const connection = reader.connect(connectionId);
+  const views = reader.environments.flatMap(({ connections }) => connections);
+  const asAsker = views.some(({ id, actsAs }) => id === connectionId && actsAs === 'asker');
   const send = (make: Make) => answerTo(connection, reader.signal, make);
   const read = (ask: Ask, { query, accept }: Details = {}) => send(readRequest(ask, { query, accept }));
-  const text = (answer: Answer) => {
-    if (answer.status >= 400) throw statusFault(answer, connection.environment);
+  const text = (answer: ClusterAnswer) => {
+    if (answer.status >= 400) throw statusFault(answer, connection.environment, asAsker);
     return answer.text;
   };
+  const parsed = <Value>(answer: ClusterAnswer) => parseAnswer<Value>(text(answer), connection.environment);
   const find = async <Value>(ask: Ask, query?: Query) => {
     const answer = await read(ask, { query });
-    return answer.status === 404 && answer.fault === undefined
-      ? undefined
-      : (JSON.parse(text(answer)) as Value);
+    return answer.status === 404 && answer.fault === undefined ? undefined : parsed<Value>(answer);
   };
-  const get = async <Value>(ask: Ask, accept?: string) =>
-    JSON.parse(text(await read(ask, { accept }))) as Value;
+  const get = async <Value>(ask: Ask, accept?: string) => parsed<Value>(await read(ask, { accept }));
   return {
     connection,
     reader,
@@ -91,15 +91,15 @@ export function openCluster(reader: Reader, connectionId: string): Cluster {
     table: (ask) => get<ServerTable>(ask, tableType),
     text: async (ask) => text(await read(ask)),
     patch: async <Value>(path: string, patch: object, dryRun: boolean) =>
-      JSON.parse(text(await send(patchRequest(path, patch, 'MergePatch', dryRun)))) as Value,
+      parsed<Value>(await send(patchRequest(path, patch, 'MergePatch', dryRun))),
     apply: async (path, object, { force, dryRun }) => {
       const answer = await send(patchRequest(path, object, 'ServerSideApply', dryRun, force));
       const conflicts = conflictsOf(answer);
       if (conflicts.length > 0) return { kind: 'conflicts', conflicts };
-      return { kind: 'applied', object: JSON.parse(text(answer)) as KubeObject };
+      return { kind: 'applied', object: parsed<KubeObject>(answer) };
     },
     create: async <Value>(path: string, object: object, dryRun: boolean) =>
-      JSON.parse(text(await send(bodyRequest('POST', path, object, dryRun)))) as Value,
+      parsed<Value>(await send(bodyRequest('POST', path, object, dryRun))),
     remove: async (path, uid, dryRun) => {
       const options = {
         ...{ apiVersion: 'v1', kind: 'DeleteOptions', propagationPolicy: 'Background' },
@@ -108,14 +108,14 @@ export function openCluster(reader: Reader, connectionId: string): Cluster {
       };
       const answer = await send(bodyRequest('DELETE', path, options, dryRun));
       if (answer.status === 404 && answer.fault === undefined) return 'gone';
-      text(answer);
+      parsed(answer);
       return 'removed';
     },
     evict: async (namespace, name, dryRun) => {
       const answer = await send(evictRequest(namespace, name, dryRun));
       if (answer.status === 429) return 'wait';
       if (answer.status === 404 && answer.fault === undefined) return 'gone';
-      text(answer);
+      parsed(answer);
       return 'evicted';
     },
     uid: async () => uidOf(await get<KubeObject>(({ core }) => core.readNamespace('kube-system'))),
@@ -172,7 +172,7 @@ export function evictionPath(namespace: string, name: string): string {
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(name)}/eviction`;
 }
 
-async function answerTo(connection: Connection, signal: AbortSignal, make: Make): Promise<Answer> {
+async function answerTo(connection: Connection, signal: AbortSignal, make: Make): Promise<ClusterAnswer> {
   const library = await loadLibrary();
   const configuration = library.createConfiguration({
     baseServer: new library.ServerConfiguration(connection.baseUrl.replace(/\/$/, ''), {}),

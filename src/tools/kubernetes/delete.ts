@@ -5,7 +5,9 @@ import { defineOperation, type Preview } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
 import { type Cluster, openCluster } from './client.ts';
 import { examples } from './delete.examples.ts';
-import { contentsOf, dependentsOf, isControlled } from './goes-along.ts';
+import { changeOf } from './delivered.ts';
+import { controllerOf } from './find-object.ts';
+import { contentsOf, dependentsOf } from './goes-along.ts';
 import { refuseChanged } from './guarded-write.ts';
 import { kindNamed, listPath } from './kinds.ts';
 import { manifestOf } from './manifest.ts';
@@ -59,7 +61,7 @@ export const deleteObject = defineOperation({
     if (reason !== undefined) return { kind: 'impossible', reason };
     const live = await cluster.get(pathOfNamed(at));
     const holds = at.kind === 'Namespace' ? (await contentsOf(cluster, at.name)).length : 0;
-    return { kind: 'input', input: { ...at, controlled: isControlled(live.metadata), holds } };
+    return { kind: 'input', input: { ...at, controlled: controllerOf(live) !== undefined, holds } };
   },
   assess: (input) => ({
     effect: 'delete',
@@ -98,6 +100,16 @@ export const deleteObject = defineOperation({
     const { uid } = (approved?.fingerprint ?? {}) as { uid?: string };
     return uid === live.metadata?.uid ? 'no' : 'unclear';
   },
+  delivered: {
+    async changes(input, reader) {
+      const cluster = openCluster(reader, input.connection);
+      const live = await cluster.find(pathOfNamed(input));
+      if (live === undefined) return [];
+      await cluster.remove(pathOfNamed(input), live.metadata?.uid ?? '', true);
+      return changeOf(input, live, undefined);
+    },
+    verify: (input, reader) => untilGone(input, reader, undefined),
+  },
   verify: (input, reader, { approved }) => untilGone(input, reader, approved),
   render: ({ deleted }) => ({ kind: 'text', text: `Deleted the ${deleted}.` }),
 });
@@ -135,7 +147,7 @@ async function previewDelete(input: DeleteInput, reader: Reader): Promise<Previe
   const warnings = [
     ...(along.length > 0 ? [`With it go: ${shortList(along)}.`] : []),
     ...(reason === undefined ? [] : [`It cannot be undone: ${reason}.`]),
-    ...ownerWarnings(live.metadata),
+    ...ownerWarnings(cluster, live.metadata),
   ];
   const uid = live.metadata?.uid ?? '';
   return {

@@ -1,4 +1,4 @@
-import type { Json } from '../../domain/json.ts';
+import { isObject, type Json } from '../../domain/json.ts';
 
 type Fields = { [field: string]: Json };
 
@@ -32,7 +32,7 @@ function imageDifferences(before: Fields, after: Fields): string[] {
 }
 
 function fieldsOf(value: Json | undefined): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  return isObject(value) ? value : {};
 }
 
 function text(value: Json | undefined): string {

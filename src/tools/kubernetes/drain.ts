@@ -19,7 +19,7 @@ import {
   uidOfNode,
   wordsOfNode,
 } from './node.ts';
-import { nameOf, type PodName, podsOn, textOf, withEmptyDir } from './node-pods.ts';
+import { isEnding, nameOf, type PodName, podsOn, textOf, withEmptyDir } from './node-pods.ts';
 
 const mostPods = 250;
 /** Between two attempts at what a disruption budget does not allow yet, in milliseconds. */
@@ -97,7 +97,9 @@ export const drain = defineOperation({
     const live = await readNode(cluster, input);
     if (live.metadata?.annotations?.[lastStepKey] !== idempotencyKey) return 'no';
     // Begun and not ended: it is safe to go on with.
-    return (await stillThere(cluster, input)).length === 0 ? 'yes' : 'no';
+    const rest = await stillThere(cluster, input);
+    if (rest.length === 0) return 'yes';
+    return rest.every(({ ending }) => ending) ? 'unclear' : 'no';
   },
   async verify(input, reader) {
     const cluster = openCluster(reader, input.connection);
@@ -154,16 +156,19 @@ async function evictAll(cluster: Cluster, input: DrainInput, writer: Writer): Pr
     const rest = await stillThere(cluster, input);
     writer.report(`${input.pods.length - rest.length} of ${inPods(input.pods.length)} moved away`);
     if (rest.length === 0) return;
-    await Promise.all(rest.map(({ namespace, name }) => cluster.evict(namespace, name, false)));
+    const staying = rest.filter(({ ending }) => !ending);
+    await Promise.all(staying.map(({ namespace, name }) => cluster.evict(namespace, name, false)));
     await writer.sleep(againMs);
   }
 }
 
 /** Those of the approved pods that run on the node: one of the same name elsewhere is another. */
-async function stillThere(cluster: Cluster, input: DrainInput): Promise<PodName[]> {
+async function stillThere(cluster: Cluster, input: DrainInput): Promise<(PodName & { ending: boolean })[]> {
   const { evicted } = await podsOn(cluster, input);
-  const here = new Set(evicted.map((pod) => textOf(nameOf(pod))));
-  return input.pods.filter((pod) => here.has(textOf(pod)));
+  const approved = new Set(input.pods.map(textOf));
+  return evicted
+    .map((pod) => ({ ...nameOf(pod), ending: isEnding(pod) }))
+    .filter((pod) => approved.has(textOf(pod)));
 }
 
 function inPods(count: number): string {

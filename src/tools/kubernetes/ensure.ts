@@ -1,9 +1,10 @@
 import { FaultError } from '../../domain/fault.ts';
 import { canonicalJson, type Json } from '../../domain/json.ts';
-import type { ExecuteContext, Landed, Preview, UndoContract } from '../../domain/operation.ts';
+import type { ExecuteContext, Landed, ObjectChange, Preview, UndoContract } from '../../domain/operation.ts';
 import type { Reader, Writer } from '../../domain/ports/reader.ts';
 import type { RiskRaise } from '../../domain/risk.ts';
 import { type Cluster, openCluster } from './client.ts';
+import { changeOf } from './delivered.ts';
 import { lastStepKey, refuseChanged, whileItMoves } from './guarded-write.ts';
 import { type Kind, listPath, objectPath } from './kinds.ts';
 import type { ObjectPlace } from './locate.ts';
@@ -56,6 +57,22 @@ export function ensureParts<Input extends ObjectPlace>(what: Ensured<Input>) {
   };
 }
 
+/** What there is to change, as a file holds it. */
+export async function ensureChanges<Input extends ObjectPlace>(
+  what: Ensured<Input>,
+  input: Input,
+  reader: Reader,
+): Promise<ObjectChange[]> {
+  const cluster = openCluster(reader, input.connection);
+  return whileItMoves(wordsOf(what, input), async () => {
+    const live = await find(what, input, cluster);
+    const answer = await send(what, input, cluster, live, { mark: 'preview', dryRun: true });
+    // What is new is written as it is wanted, without what the server adds.
+    const wanted = live === undefined ? what.wanted(input) : answer;
+    return changeOf({ ...what.place(input), kind: what.kind.kind }, live, wanted);
+  });
+}
+
 async function previewEnsure<Input extends ObjectPlace>(
   what: Ensured<Input>,
   input: Input,
@@ -69,7 +86,7 @@ async function previewEnsure<Input extends ObjectPlace>(
   const before = live === undefined ? null : what.view(live);
   const after = what.view(answer);
   const { summary, warnings: told = [], raises = [] } = await what.remark(before, after, input, cluster);
-  const warnings = [...told, ...ownerWarnings(live?.metadata)];
+  const warnings = [...told, ...ownerWarnings(cluster, live?.metadata)];
   const fingerprint = fingerprintOf(what, live);
   return { kind: 'dry-run', before, after, fingerprint, summary, warnings, raises, server: input.clusterUid };
 }

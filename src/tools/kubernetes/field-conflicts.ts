@@ -1,10 +1,10 @@
-import type { Answer } from './status-fault.ts';
+import type { ClusterAnswer } from '../../domain/cluster-answer.ts';
 
 /** A field that somebody else owns with another value. */
 export type FieldConflict = { field: string; manager: string };
 
 /** The conflicts that a server-side apply was refused for; none for every other answer. */
-export function conflictsOf({ status, text }: Answer): FieldConflict[] {
+export function conflictsOf({ status, text }: ClusterAnswer): FieldConflict[] {
   if (status !== 409) return [];
   const causes = causesOf(text);
   return causes

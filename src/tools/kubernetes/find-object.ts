@@ -104,8 +104,9 @@ async function ownerOf(
   return kind === undefined || owner === undefined ? undefined : { kind, name: owner.name };
 }
 
-function controllerOf(object: KubeObject) {
-  return object.metadata?.ownerReferences?.find(({ controller }) => controller === true);
+/** What makes an object again when it is deleted, if anything does. */
+export function controllerOf({ metadata }: Pick<KubeObject, 'metadata'>) {
+  return metadata?.ownerReferences?.find(({ controller }) => controller === true);
 }
 
 async function onEach<Item, Result>(items: readonly Item[], look: (item: Item) => Promise<Result[]>) {

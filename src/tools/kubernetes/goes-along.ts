@@ -1,4 +1,5 @@
 import type { Cluster } from './client.ts';
+import { controllerOf } from './find-object.ts';
 import { type Kind, kindNamed, listPath } from './kinds.ts';
 import type { KubeObject } from './wire.ts';
 
@@ -25,7 +26,7 @@ export async function contentsOf(cluster: Cluster, namespace: string): Promise<s
   const found = await each(contents, async (kind) => {
     const items = await cluster.list<KubeObject>(listPath(kind, namespace));
     return items
-      .filter(({ metadata }) => !madeByItself.has(metadata?.name ?? '') && !isControlled(metadata))
+      .filter((item) => !madeByItself.has(item.metadata?.name ?? '') && controllerOf(item) === undefined)
       .map(({ metadata }) => `${kind.singular} ${metadata?.name}`);
   });
   return found.sort();
@@ -43,10 +44,6 @@ export async function dependentsOf(cluster: Cluster, namespace: string, uid: str
   return below(uid)
     .map(({ kind, item }) => `${kind.singular} ${item.metadata?.name}`)
     .sort();
-}
-
-export function isControlled(metadata: KubeObject['metadata']): boolean {
-  return metadata?.ownerReferences?.some(({ controller }) => controller === true) === true;
 }
 
 async function each<Result>(kinds: readonly Kind[], look: (kind: Kind) => Promise<Result[]>) {

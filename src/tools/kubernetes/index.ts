@@ -4,6 +4,7 @@ import { autoscale } from './autoscale.ts';
 import { canI } from './can_i.ts';
 import { compare } from './compare.ts';
 import { cordon } from './cordon.ts';
+import { createJob } from './create_job.ts';
 import { createNamespace } from './create_namespace.ts';
 import { deleteObject } from './delete.ts';
 import { describe } from './describe.ts';
@@ -62,6 +63,7 @@ export const kubernetes: Tool = {
     canI,
     whoCan,
     setSecret,
+    createJob,
     runJob,
   ],
 };

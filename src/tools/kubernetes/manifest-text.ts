@@ -1,9 +1,8 @@
 import { type Document, LineCounter, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import type { Json } from '../../domain/json.ts';
+import { isObject, type Json } from '../../domain/json.ts';
 import { findKind, type Kind, kinds } from './kinds.ts';
 import { isKubeName } from './names.ts';
-import { isFields } from './touched.ts';
 
 type Fields = { [field: string]: Json };
 
@@ -84,14 +83,14 @@ function plainOf(document: Document): Json | undefined {
 }
 
 function itemsOf(value: Json): Json[] {
-  return isFields(value) && value['kind'] === 'List' && Array.isArray(value['items'])
+  return isObject(value) && value['kind'] === 'List' && Array.isArray(value['items'])
     ? value['items']
     : [value];
 }
 
 /** The object, or what is wrong with it. */
 function readObject(value: Json): WrittenObject | string {
-  if (!isFields(value)) return 'this is no Kubernetes object: it has no kind.';
+  if (!isObject(value)) return 'this is no Kubernetes object: it has no kind.';
   const { apiVersion, kind: called, metadata, status: _status, ...fields } = value;
   if (typeof called !== 'string' || typeof apiVersion !== 'string')
     return 'this is no Kubernetes object: apiVersion and kind must be said.';
@@ -99,7 +98,7 @@ function readObject(value: Json): WrittenObject | string {
   if (kind === undefined || kind.kind !== called || kind.kind === 'Event') return unknownKind(called);
   const wanted = apiVersionOf(kind);
   if (apiVersion !== wanted) return `Reign writes a ${called} as ${wanted}, not as ${apiVersion}.`;
-  const { name, namespace } = isFields(metadata) ? metadata : {};
+  const { name, namespace } = isObject(metadata) ? metadata : {};
   if (typeof name !== 'string' || !isKubeName(name))
     return `the ${kind.singular} has no proper metadata.name.`;
   if (namespace !== undefined && (typeof namespace !== 'string' || !isKubeName(namespace)))
@@ -123,13 +122,13 @@ export function apiVersionOf({ api }: Pick<Kind, 'api'>): string {
 
 /** Whether a Secret's fields say any value. */
 export function holdsValues({ data, stringData }: Fields): boolean {
-  return [data, stringData].some((values) => isFields(values) && Object.keys(values).length > 0);
+  return [data, stringData].some((values) => isObject(values) && Object.keys(values).length > 0);
 }
 
 function bodyMetadata(metadata: Fields): { metadata?: Fields } {
   const rest = Object.entries(metadata).filter(([field]) => !droppedFields.includes(field));
   const kept: Fields = Object.fromEntries(rest);
-  if (isFields(kept['annotations'])) {
+  if (isObject(kept['annotations'])) {
     const annotations = Object.entries(kept['annotations']).filter(
       ([key]) => key !== lastApplied && !key.startsWith('reign.dev/'),
     );

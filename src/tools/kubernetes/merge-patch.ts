@@ -1,8 +1,10 @@
+import { isObject } from '../../domain/json.ts';
+
 type Fields = { [field: string]: unknown };
 
 /** The JSON merge patch (RFC 7386) that turns `from` into `to`; undefined when nothing differs. Lists go whole. */
 export function mergePatch(from: unknown, to: unknown): unknown {
-  if (!isFields(from) || !isFields(to)) return same(from, to) ? undefined : to;
+  if (!isObject(from) || !isObject(to)) return same(from, to) ? undefined : to;
   const patch: Fields = {};
   for (const field of new Set([...Object.keys(from), ...Object.keys(to)])) {
     if (to[field] === undefined) {
@@ -15,14 +17,10 @@ export function mergePatch(from: unknown, to: unknown): unknown {
   return Object.keys(patch).length === 0 ? undefined : patch;
 }
 
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function same(left: unknown, right: unknown): boolean {
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((item, index) => same(item, right[index]));
   }
-  if (isFields(left) && isFields(right)) return mergePatch(left, right) === undefined;
+  if (isObject(left) && isObject(right)) return mergePatch(left, right) === undefined;
   return left === right;
 }

@@ -1,4 +1,5 @@
 import type { Cluster } from './client.ts';
+import { controllerOf } from './find-object.ts';
 import type { NodeInput } from './node.ts';
 import type { Pod } from './wire.ts';
 
@@ -25,7 +26,7 @@ export async function podsOn(cluster: Cluster, { name }: Pick<NodeInput, 'name'>
   for (const pod of here) {
     const { metadata, status } = pod;
     if (['Succeeded', 'Failed'].includes(status?.phase ?? '')) continue;
-    const owner = metadata?.ownerReferences?.find(({ controller }) => controller === true);
+    const owner = controllerOf(pod);
     if (metadata?.annotations?.['kubernetes.io/config.mirror'] !== undefined || owner?.kind === 'DaemonSet')
       pods.left.push(nameOf(pod));
     else if (owner === undefined) pods.alone.push(nameOf(pod));
@@ -36,6 +37,11 @@ export async function podsOn(cluster: Cluster, { name }: Pick<NodeInput, 'name'>
 
 export function nameOf({ metadata }: Pod): PodName {
   return { namespace: metadata?.namespace ?? '', name: metadata?.name ?? '' };
+}
+
+/** Evicted or deleted, and on its way out. */
+export function isEnding({ metadata }: Pod): boolean {
+  return metadata?.deletionTimestamp !== undefined;
 }
 
 export function textOf({ namespace, name }: PodName): string {

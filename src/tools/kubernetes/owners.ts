@@ -1,7 +1,10 @@
+import type { Cluster } from './client.ts';
+import { comesByFiles } from './delivered.ts';
 import type { Metadata } from './wire.ts';
 
 /** What delivers an object and may write over what others change. */
-export function ownerWarnings(metadata: Metadata | undefined): string[] {
+export function ownerWarnings(cluster: Cluster, metadata: Metadata | undefined): string[] {
+  if (comesByFiles(cluster)) return [];
   const marks = { ...metadata?.labels, ...metadata?.annotations };
   const argo = marks['argocd.argoproj.io/tracking-id']?.split(':')[0] ?? marks['argocd.argoproj.io/instance'];
   const flux = marks['kustomize.toolkit.fluxcd.io/name'] ?? marks['helm.toolkit.fluxcd.io/name'];

@@ -1,23 +1,16 @@
 import { FaultError } from '../../domain/fault.ts';
-import { canonicalJson, type Json } from '../../domain/json.ts';
+import { canonicalJson, isObject, type Json } from '../../domain/json.ts';
 import type { ExecuteContext, Landed, Preview, UndoContract, Verification } from '../../domain/operation.ts';
 import type { Reader, Writer } from '../../domain/ports/reader.ts';
 import { raisesFor, scaledBy } from './apply-remark.ts';
 import { settle } from './apply-verify.ts';
 import { type Cluster, openCluster } from './client.ts';
+import { changeOf } from './delivered.ts';
 import { lastStepKey, refuseChanged, whileItMoves } from './guarded-write.ts';
 import { type NamedInput, pathOfNamed, wordsOfNamed } from './named-object.ts';
 import { ownerWarnings } from './owners.ts';
 import { shownTouched } from './shown-fields.ts';
-import {
-  backPatch,
-  isFields,
-  ownFields,
-  standsAt,
-  type Touched,
-  touchedBetween,
-  touchedHash,
-} from './touched.ts';
+import { backPatch, ownFields, standsAt, type Touched, touchedBetween, touchedHash } from './touched.ts';
 import type { KubeObject } from './wire.ts';
 
 type Fields = { [field: string]: Json };
@@ -25,7 +18,7 @@ type Fields = { [field: string]: Json };
 export type PatchInput = NamedInput & { patch: Fields };
 export type PatchUndo = { uid: string; touched: Touched[] };
 
-type Tried = { cluster: Cluster; live: KubeObject; touched: Touched[] };
+type Tried = { cluster: Cluster; live: KubeObject; answer: KubeObject; touched: Touched[] };
 
 /** Asks the server what the patch would change. */
 export async function previewPatch(input: PatchInput, reader: Reader): Promise<Preview> {
@@ -37,7 +30,10 @@ export async function previewPatch(input: PatchInput, reader: Reader): Promise<P
     ...shown,
     fingerprint: boundTo(input, live, touched),
     summary: summaryOf(Object.keys({ ...shown.before, ...shown.after })),
-    warnings: [...ownerWarnings(live.metadata), ...(scaled ? await scaledBy(cluster, input, input) : [])],
+    warnings: [
+      ...ownerWarnings(cluster, live.metadata),
+      ...(scaled ? await scaledBy(cluster, input, input) : []),
+    ],
     raises: raisesFor(`${input.kind.toLowerCase()} ${input.name}`, input.kind, input.patch, touched),
     server: input.clusterUid,
   };
@@ -86,6 +82,15 @@ export async function verifyPatch(input: PatchInput, reader: Reader): Promise<Ve
   return { state: 'unclear', evidence };
 }
 
+/** The patch as a file holds it. */
+export const deliveredPatch = {
+  async changes(input: PatchInput, reader: Reader) {
+    const { live, answer } = await tryOut(input, reader);
+    return changeOf(input, live, answer);
+  },
+  verify: (input: PatchInput, reader: Reader) => settle(openCluster(reader, input.connection), input, input),
+};
+
 /** Undo: the touched fields go back, while they are as the patch left them. */
 export const patchUndo: UndoContract<PatchInput, PatchUndo> = {
   kind: 'reversible',
@@ -106,7 +111,7 @@ export const patchUndo: UndoContract<PatchInput, PatchUndo> = {
     };
   },
   async restore(input, undo, writer) {
-    await whileItMoves(wordsOfNamed(input), () => putBack(input, undo, writer, false));
+    await putBack(input, undo, writer, false);
   },
   async verifyRestored(input, undo, reader) {
     const live = await read(openCluster(reader, input.connection), input);
@@ -121,7 +126,7 @@ function tryOut(input: PatchInput, reader: Reader): Promise<Tried> {
   return whileItMoves(wordsOfNamed(input), async () => {
     const live = await read(cluster, input);
     const answer = await send(cluster, input, live, { mark: 'preview', dryRun: true });
-    return { cluster, live, touched: touchedBetween(ownFields(live), ownFields(answer)) };
+    return { cluster, live, answer, touched: touchedBetween(ownFields(live), ownFields(answer)) };
   });
 }
 
@@ -139,7 +144,7 @@ function send(
   { mark, dryRun }: { mark: string; dryRun: boolean },
 ): Promise<KubeObject> {
   const { metadata, ...fields } = input.patch;
-  const own = isFields(metadata) ? metadata : {};
+  const own = isObject(metadata) ? metadata : {};
   const annotations = { ...(own['annotations'] as object | undefined), [lastStepKey]: mark };
   const version = { resourceVersion: live.metadata?.resourceVersion };
   return cluster.patch(
@@ -149,7 +154,11 @@ function send(
   );
 }
 
-async function putBack(input: PatchInput, { uid, touched }: PatchUndo, reader: Reader, dryRun: boolean) {
+function putBack(input: PatchInput, undo: PatchUndo, reader: Reader, dryRun: boolean) {
+  return whileItMoves(wordsOfNamed(input), () => putBackOnce(input, undo, reader, dryRun));
+}
+
+async function putBackOnce(input: PatchInput, { uid, touched }: PatchUndo, reader: Reader, dryRun: boolean) {
   const cluster = openCluster(reader, input.connection);
   const live = await read(cluster, input);
   const now = ownFields(live);

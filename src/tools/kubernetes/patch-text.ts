@@ -1,8 +1,7 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
-import type { Json } from '../../domain/json.ts';
+import { isObject, type Json } from '../../domain/json.ts';
 import { holdsValues } from './manifest-text.ts';
-import { isFields } from './touched.ts';
 
 type Fields = { [field: string]: Json };
 
@@ -18,14 +17,14 @@ export function readPatch(text: string, kind: string): { patch: Fields } | { pro
     return { problem: `The patch can't be read: ${why}` };
   }
   const value = z.json().safeParse(document.toJS({ maxAliasCount: 20 }) ?? null);
-  if (!value.success || !isFields(value.data))
+  if (!value.success || !isObject(value.data))
     return {
       problem: 'A patch is an object, as {"spec":{"replicas":3}}; JSON patches (lists) are not taken.',
     };
   const patch = value.data;
   if (Object.keys(patch).length === 0) return { problem: 'The patch is empty.' };
   const { metadata } = patch;
-  const fixed = fixedMetadata.filter((field) => isFields(metadata) && Object.hasOwn(metadata, field));
+  const fixed = fixedMetadata.filter((field) => isObject(metadata) && Object.hasOwn(metadata, field));
   const top = ['apiVersion', 'kind', 'status'].filter((field) => Object.hasOwn(patch, field));
   const refused = [...top, ...fixed.map((field) => `metadata.${field}`)];
   if (refused.length > 0) return { problem: `A patch may not touch ${refused.join(', ')}.` };

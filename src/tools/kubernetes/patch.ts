@@ -9,7 +9,14 @@ import {
   wordsOfNamed,
 } from './named-object.ts';
 import { examples } from './patch.examples.ts';
-import { executePatch, patchLanded, patchUndo, previewPatch, verifyPatch } from './patch-change.ts';
+import {
+  deliveredPatch,
+  executePatch,
+  patchLanded,
+  patchUndo,
+  previewPatch,
+  verifyPatch,
+} from './patch-change.ts';
 import { readPatch } from './patch-text.ts';
 
 const longestPatch = 20_000;
@@ -58,6 +65,7 @@ export const patch = defineOperation({
   execute: executePatch,
   landed: patchLanded,
   verify: verifyPatch,
+  delivered: deliveredPatch,
   undo: patchUndo,
   render: ({ patched }) => ({ kind: 'text', text: `Patched the ${patched}.` }),
 });

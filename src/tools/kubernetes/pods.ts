@@ -40,7 +40,14 @@ export async function replicaSetsOf(
   { namespace }: WorkloadInput,
   workload: Workload,
 ): Promise<ReplicaSet[]> {
-  const sets = await cluster.list<ReplicaSet>(({ apps }) => apps.listNamespacedReplicaSet(namespace));
+  return ownSets(
+    workload,
+    await cluster.list<ReplicaSet>(({ apps }) => apps.listNamespacedReplicaSet(namespace)),
+  );
+}
+
+/** Those of the replica sets that belong to a deployment, highest revision first. */
+export function ownSets(workload: Pick<Workload, 'metadata'>, sets: readonly ReplicaSet[]): ReplicaSet[] {
   return sets
     .filter(({ metadata }) => metadata?.ownerReferences?.some(({ uid }) => uid === workload.metadata?.uid))
     .sort((a, b) => revisionOf(b) - revisionOf(a));

@@ -4,10 +4,9 @@ import { placesFor } from '../../domain/resolve-environment.ts';
 import { environmentWord } from './ask-object.ts';
 import { openCluster } from './client.ts';
 import { ageText } from './event-rows.ts';
-import { listPath } from './kinds.ts';
-import { revisionOf } from './pods.ts';
+import { kindNamed, listPath } from './kinds.ts';
+import { ownSets } from './pods.ts';
 import type { Deployment, ReplicaSet } from './wire.ts';
-import { kindOf } from './workload.ts';
 
 type Place = { namespace?: string | undefined; environment?: string | undefined };
 type Recent = { deployment: Deployment; since: number; images: string };
@@ -43,18 +42,11 @@ export async function askRecentRollout(request: Place, reader: Reader): Promise<
 async function rolloutsOf(reader: Reader, connection: string, namespace: string | undefined) {
   const cluster = openCluster(reader, connection);
   const [deployments, sets] = await Promise.all([
-    cluster.list<Deployment>(listPath(kindOf('deployment'), namespace)),
-    cluster.list<ReplicaSet>(
-      listPath({ api: '/apis/apps/v1', plural: 'replicasets', namespaced: true }, namespace),
-    ),
+    cluster.list<Deployment>(listPath(kindNamed('Deployment'), namespace)),
+    cluster.list<ReplicaSet>(listPath(kindNamed('ReplicaSet'), namespace)),
   ]);
   return deployments.flatMap((deployment): Recent[] => {
-    const own = sets
-      .filter(({ metadata }) =>
-        metadata?.ownerReferences?.some(({ uid }) => uid === deployment.metadata?.uid),
-      )
-      .sort((a, b) => revisionOf(b) - revisionOf(a));
-    const [present, before] = own;
+    const [present, before] = ownSets(deployment, sets);
     if (present === undefined || before === undefined) return [];
     const since = Date.parse(present.metadata?.creationTimestamp ?? '') || 0;
     return [{ deployment, since, images: changeOf(before, present) }];

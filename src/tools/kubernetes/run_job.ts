@@ -1,34 +1,23 @@
 import { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
 import { canonicalJson, type Json, sha256 } from '../../domain/json.ts';
-import { defineOperation, type Verification } from '../../domain/operation.ts';
-import type { Reader } from '../../domain/ports/reader.ts';
+import { defineOperation } from '../../domain/operation.ts';
 import { type Cluster, openCluster } from './client.ts';
 import { lastStepKey, refuseChanged } from './guarded-write.ts';
-import { kindNamed, listPath, objectPath } from './kinds.ts';
+import { collectionOf, followJob, jobLanded, jobOf, jobParts, jobPlace } from './job.ts';
+import { kindNamed, objectPath } from './kinds.ts';
 import { locateObject } from './locate.ts';
 import { kubeName } from './names.ts';
-import { podLog } from './pod-log.ts';
-import { podsOf } from './pods.ts';
 import { examples } from './run_job.examples.ts';
-import type { CronJob, Job } from './wire.ts';
+import type { CronJob } from './wire.ts';
 
 const cronJobs = kindNamed('CronJob');
-const jobs = kindNamed('Job');
-const limitSeconds = 3600;
 
-const jobInput = z.strictObject({
-  environment: z.string(),
-  connection: z.string(),
-  clusterUid: z.string(),
-  namespace: kubeName,
-  name: kubeName,
-  /** What the new job is called. */
-  job: kubeName,
-});
+const jobInput = jobPlace.extend({ name: kubeName });
 type JobInput = z.infer<typeof jobInput>;
 
 export const runJob = defineOperation({
+  ...jobParts,
   id: 'kubernetes.run_job',
   version: 1,
   summary: 'Runs the job of a cron job once, now, and waits until it has ended.',
@@ -38,15 +27,8 @@ export const runJob = defineOperation({
     environment: z.string().optional(),
   }),
   input: jobInput,
-  output: z.object({ job: z.string() }),
   effect: 'create',
-  repeat: 'safe-with-key',
-  previews: 'dry-run',
   examples,
-  connections: ['kubernetes'],
-  stop: { signal: 'SIGTERM', graceSeconds: 5 },
-  limits: { seconds: limitSeconds + 60, memoryMb: 256 },
-  undo: { kind: 'irreversible', reason: 'what a job has done stays done' },
   async resolve(request, reader) {
     const sought = { kinds: [cronJobs], noun: 'cron job', verb: 'run' };
     const located = await locateObject(request, reader, sought);
@@ -99,25 +81,12 @@ export const runJob = defineOperation({
     }
     return { job: input.job };
   },
-  async landed(input, reader, { idempotencyKey }) {
-    const job = await jobOf(openCluster(reader, input.connection), input);
-    if (job === undefined) return 'no';
-    return job.metadata?.annotations?.[lastStepKey] === idempotencyKey ? 'yes' : 'unclear';
-  },
-  verify: followJob,
-  render: ({ job }) => ({ kind: 'text', text: `The job ${job} was started.` }),
+  landed: (input, reader, context) => jobLanded(input, reader, context),
+  verify: (input, reader) => followJob(input, reader),
 });
 
 function wordsOf({ namespace, name, environment }: JobInput): string {
   return `${namespace}/${name} in ${environment}`;
-}
-
-function collectionOf({ namespace }: JobInput): string {
-  return listPath(jobs, namespace);
-}
-
-function jobOf(cluster: Cluster, { namespace, job }: JobInput): Promise<Job | undefined> {
-  return cluster.find<Job>(objectPath(jobs, job, namespace));
 }
 
 async function readCronJob(cluster: Cluster, input: JobInput): Promise<CronJob> {
@@ -154,37 +123,4 @@ function jobFor({ namespace, name, job }: JobInput, { metadata, spec }: CronJob,
     },
     spec: jobSpec,
   };
-}
-
-/** Follows the job to its end, with the end of its log where it failed. */
-async function followJob(input: JobInput, reader: Reader): Promise<Verification> {
-  const cluster = openCluster(reader, input.connection);
-  const started = reader.now().getTime();
-  let told = '';
-  for (let wait = 300; ; wait = Math.min(5000, wait * 1.5)) {
-    const job = await jobOf(cluster, input);
-    if (job === undefined)
-      return { state: 'unclear', evidence: `The job ${input.job} is not there any more.` };
-    const holds = (type: string) =>
-      job.status?.conditions?.find((condition) => condition.type === type && condition.status === 'True');
-    const seconds = Math.round((reader.now().getTime() - started) / 1000);
-    if (holds('Complete')) return { state: 'healthy', evidence: `The job ${input.job} completed.` };
-    const failure = holds('Failed');
-    if (failure !== undefined) {
-      const why = failure.message ?? failure.reason ?? 'it failed';
-      return { state: 'failed', evidence: `${why}${await lastLines(cluster, input, job)}` };
-    }
-    if (seconds > limitSeconds)
-      return { state: 'unclear', evidence: `The job ${input.job} still runs after an hour.` };
-    const line = `${job.status?.active ?? 0} running, ${job.status?.failed ?? 0} failed`;
-    if (line !== told) reader.report(line);
-    told = line;
-    await reader.sleep(wait);
-  }
-}
-
-async function lastLines(cluster: Cluster, { namespace }: JobInput, job: Job): Promise<string> {
-  const [pod] = await podsOf(cluster, namespace, job as Parameters<typeof podsOf>[2]);
-  const text = pod === undefined ? '' : await podLog(cluster, pod, { tailLines: 5 }).catch(() => '');
-  return text.trim() === '' ? '' : `; its last lines: ${text.trim()}`;
 }

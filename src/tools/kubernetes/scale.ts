@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineOperation } from '../../domain/operation.ts';
+import { deliveredWorkload } from './delivered.ts';
 import { locateWorkload } from './locate.ts';
 import { changeReplicas, inReplicas, mostReplicas, refuseScaling } from './replicas.ts';
 import { reversible } from './restore.ts';
@@ -20,6 +21,7 @@ export const scale = defineOperation({
   }),
   input: workloadInput.extend({ replicas: z.number().int().min(0).max(mostReplicas) }),
   examples,
+  delivered: deliveredWorkload(changeReplicas),
   undo: reversible(changeReplicas),
   async resolve(request, reader) {
     const { replicas } = request;

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { defineOperation } from '../../domain/operation.ts';
 import type { Cluster } from './client.ts';
+import { deliveredWorkload } from './delivered.ts';
 import { locateWorkload } from './locate.ts';
 import { changeReplicas, inReplicas, mostReplicas, type ReplicasInput, refuseScaling } from './replicas.ts';
 import { type ReversibleChange, reversible } from './restore.ts';
 import { roomFor } from './room.ts';
 import { examples } from './scale_by.examples.ts';
-import { autoscalersOf } from './warnings.ts';
+import { autoscalersOf, readable, unseenAutoscalers } from './warnings.ts';
 import { templateOf, type Workload, type WorkloadInput, wordsOf, workloadInput } from './workload.ts';
 import { assessWorkload, writeParts } from './write-parts.ts';
 
@@ -40,6 +41,7 @@ export const scaleBy = defineOperation({
     limits: z.array(z.string()),
   }),
   examples,
+  delivered: deliveredWorkload(change),
   undo: reversible(change),
   async resolve(request, reader) {
     const { factor } = request;
@@ -80,10 +82,11 @@ async function within(
 ): Promise<{ replicas: number; limits: string[] }> {
   // A part of a pod more is a pod more: 1.5 times 3 is 5.
   const whole = Math.min(mostReplicas, Math.max(1, Math.ceil(Number(wanted.toFixed(6)))));
-  const [autoscaler] = await autoscalersOf(cluster, at);
+  const autoscalers = await readable(autoscalersOf(cluster, at));
+  const [autoscaler] = autoscalers ?? [];
   const { minReplicas: least = 1, maxReplicas: most = mostReplicas } = autoscaler?.spec ?? {};
   const replicas = Math.min(most, Math.max(least, whole));
-  const limits: string[] = [];
+  const limits = autoscalers === undefined ? [unseenAutoscalers] : [];
   if (replicas !== whole)
     limits.push(
       `${whole} would be needed; the autoscaler ${autoscaler?.metadata?.name} allows ${least} to ${most}.`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FaultError } from '../../domain/fault.ts';
 import { defineOperation, type Question } from '../../domain/operation.ts';
+import { deliveredWorkload } from './delivered.ts';
 import { imageProblem, withTag } from './image.ts';
 import { locateWorkload } from './locate.ts';
 import { type ReversibleChange, reversible } from './restore.ts';
@@ -52,6 +53,7 @@ export const setImage = defineOperation({
   }),
   input: workloadInput.extend({ container: z.string(), image: z.string() }),
   examples,
+  delivered: deliveredWorkload(change),
   undo: reversible(change),
   async resolve(request, reader) {
     const located = await locateWorkload(request, reader, 'give another image');

@@ -1,5 +1,5 @@
-import type { Json } from '../../domain/json.ts';
-import { isFields, type Touched } from './touched.ts';
+import { isObject, type Json } from '../../domain/json.ts';
+import type { Touched } from './touched.ts';
 
 type Shown = { [path: string]: Json };
 
@@ -42,10 +42,10 @@ function flatten(touched: readonly Touched[], side: 'from' | 'to'): Map<string, 
 function walk(value: Json, path: string, flat: Map<string, Json>): void {
   if (Array.isArray(value) && value.length > 0) {
     value.forEach((item, index) => {
-      const name = isFields(item) && typeof item['name'] === 'string' ? item['name'] : String(index);
+      const name = isObject(item) && typeof item['name'] === 'string' ? item['name'] : String(index);
       walk(item, `${path}[${name}]`, flat);
     });
-  } else if (isFields(value) && Object.keys(value).length > 0) {
+  } else if (isObject(value) && Object.keys(value).length > 0) {
     for (const [key, item] of Object.entries(value)) walk(item, `${path}.${key}`, flat);
   } else if (value !== null) flat.set(path, value);
 }

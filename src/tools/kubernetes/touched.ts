@@ -1,4 +1,4 @@
-import { canonicalJson, type Json, sha256 } from '../../domain/json.ts';
+import { canonicalJson, isObject, type Json, sha256 } from '../../domain/json.ts';
 import type { KubeObject } from './wire.ts';
 
 type Fields = { [field: string]: Json };
@@ -25,7 +25,7 @@ export function touchedBetween(from: Fields, to: Fields, path: readonly string[]
   return fields.flatMap((field) => {
     const [before = null, after = null] = [from[field], to[field]];
     const below = [...path, field];
-    if (isFields(before) && isFields(after)) return touchedBetween(before, after, below);
+    if (isObject(before) && isObject(after)) return touchedBetween(before, after, below);
     const same = canonicalJson(before) === canonicalJson(after);
     return same ? [] : [{ path: below, from: before, to: after }];
   });
@@ -35,7 +35,7 @@ export function touchedBetween(from: Fields, to: Fields, path: readonly string[]
 export function valueAt(fields: Json, path: readonly string[]): Json {
   let value: Json = fields;
   for (const step of path) {
-    if (!isFields(value)) return null;
+    if (!isObject(value)) return null;
     value = value[step] ?? null;
   }
   return value;
@@ -63,8 +63,4 @@ export function backPatch(touched: readonly Touched[]): Fields {
 /** A short hash of what would change; an approval is bound to it. */
 export function touchedHash(touched: readonly Touched[]): string {
   return sha256(canonicalJson(touched)).slice(0, 16);
-}
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -16,26 +16,29 @@ export async function findWarnings(
   ]);
   const paused =
     workload.spec?.paused === true ? ['Its rollout is paused: nothing new starts until resumed.'] : [];
-  return [...autoscaler, ...ownerWarnings(workload.metadata), ...paused, ...budget];
+  return [...autoscaler, ...ownerWarnings(cluster, workload.metadata), ...paused, ...budget];
 }
 
 /** The horizontal autoscaler that sets the replica count, if any. */
 async function autoscalerOf(cluster: Cluster, input: WorkloadInput): Promise<string[]> {
-  return (await autoscalersOf(cluster, input)).map(({ metadata, spec }) => {
+  const items = await readable(autoscalersOf(cluster, input));
+  if (items === undefined) return [unseenAutoscalers];
+  return items.map(({ metadata, spec }) => {
     const range = `${spec?.minReplicas ?? 1} to ${spec?.maxReplicas}`;
     return `The autoscaler ${metadata?.name} sets its replicas (${range}) and may change them again.`;
   });
 }
 
-/** The autoscalers that target a workload; none where they may not be listed. */
+export const unseenAutoscalers =
+  "Reign's account may not list autoscalers here: one that sets its replicas would not be seen.";
+
+/** The autoscalers that target a workload. */
 export async function autoscalersOf(
   cluster: Cluster,
   { namespace, kind, name }: WorkloadInput,
 ): Promise<Autoscaler[]> {
-  const items = await readable(
-    cluster.list<Autoscaler>(({ autoscaling }) =>
-      autoscaling.listNamespacedHorizontalPodAutoscaler(namespace),
-    ),
+  const items = await cluster.list<Autoscaler>(({ autoscaling }) =>
+    autoscaling.listNamespacedHorizontalPodAutoscaler(namespace),
   );
   return items.filter(
     ({ spec }) => spec?.scaleTargetRef.name === name && spec.scaleTargetRef.kind.toLowerCase() === kind,
@@ -50,6 +53,8 @@ async function budgetOf(
   const items = await readable(
     cluster.list<DisruptionBudget>(({ policy }) => policy.listNamespacedPodDisruptionBudget(namespace)),
   );
+  if (items === undefined)
+    return ["Reign's account may not list disruption budgets here: what one wants would not be seen."];
   const labels = templateOf(workload).metadata?.labels ?? {};
   return items
     .filter(({ spec }) => covers(spec?.selector?.matchLabels, labels))
@@ -67,12 +72,12 @@ function covers(wanted: { [key: string]: string } | undefined, labels: { [key: s
   return pairs.length > 0 && pairs.every(([key, value]) => labels[key] === value);
 }
 
-/** Warnings are an extra: what Reign's account may not list is left out. */
-async function readable<Item>(promise: Promise<Item[]>): Promise<Item[]> {
+/** Undefined for what Reign's account may not list: not knowing is said, and stops nothing. */
+export async function readable<Item>(promise: Promise<Item[]>): Promise<Item[] | undefined> {
   try {
     return await promise;
   } catch (error) {
-    if (error instanceof FaultError && error.fault.code === 'not-allowed') return [];
+    if (error instanceof FaultError && error.fault.code === 'not-allowed') return undefined;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { FaultError } from '../../domain/fault.ts';
 import { defineOperation } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
 import { readParts } from '../../domain/read-operation.ts';
-import { ask, askJson } from './ask.ts';
+import { ask, askJson, refusalOf } from './ask.ts';
 import { dashboard } from './dashboard.ts';
 import { findInCluster, pathOf, watchedKinds } from './find-in-cluster.ts';
 import { examples } from './generate.examples.ts';
@@ -110,5 +110,8 @@ function yaml(object: object): string {
 
 async function hasOperator({ connection }: Input, reader: Reader): Promise<boolean> {
   const asked = { method: 'GET', path: '/apis/monitoring.coreos.com/v1' };
-  return (await ask(reader, connection, asked)).status === 200;
+  const answer = await ask(reader, connection, asked);
+  if (answer.status === 404) return false;
+  if (answer.status === 200 && answer.text.startsWith('{')) return true;
+  throw refusalOf(connection, answer);
 }

@@ -6,7 +6,7 @@ import { nearNames } from '../../domain/near-names.ts';
 import { defineOperation } from '../../domain/operation.ts';
 import type { Reader } from '../../domain/ports/reader.ts';
 import { onePlace } from '../../domain/resolve-environment.ts';
-import { ask, askJson } from './ask.ts';
+import { ask, askJson, refusalOf } from './ask.ts';
 import { firingAlerts } from './firing.ts';
 import { examples } from './silence.examples.ts';
 
@@ -131,9 +131,8 @@ export const silence = defineOperation({
     async restore(input, _undo, writer) {
       for (const { id } of (await ownSilences(input, writer)).filter(isOpen)) {
         const path = `/api/v2/silence/${id}`;
-        const { status, text } = await ask(writer, input.connection, { method: 'DELETE', path });
-        if (status >= 400 && status !== 404)
-          throw new FaultError('unreachable', `The silence was not ended: ${text.slice(0, 200)}`);
+        const answer = await ask(writer, input.connection, { method: 'DELETE', path });
+        if (answer.status >= 400 && answer.status !== 404) throw refusalOf(input.connection, answer);
       }
     },
     async verifyRestored(input, _undo, reader) {

@@ -15,6 +15,8 @@ import { examples } from './run.examples.ts';
 import { scriptRisks } from './script-risks.ts';
 
 const limits = { seconds: 120, memoryMb: 512 };
+/** A while before the step itself would be ended, which could not say why. */
+const limitSeconds = limits.seconds - 10;
 const longestCommand = 16_384;
 
 export const run = defineOperation({
@@ -114,9 +116,10 @@ export const run = defineOperation({
     const args = ['--noprofile', '--norc', '-c', command];
     const cwd = folderOf(writer);
     await mkdir(join(cwd, 'out'), { recursive: true });
-    const bounds = { limitSeconds: limits.seconds - 10, memoryMb: limits.memoryMb, cwd };
+    const bounds = { limitSeconds, memoryMb: limits.memoryMb, cwd };
     const result = await writer.runProgram('/bin/bash', args, bounds);
-    if (result.exitCode !== 0) throw new FaultError('unhealthy', failureText(result));
+    if (result.exitCode !== 0)
+      throw new FaultError(result.signal === 'SIGKILL' ? 'timeout' : 'unhealthy', failureText(result));
     const { stdout, stderr, truncated } = result;
     return { exitCode: 0, stdout, stderr, truncated, ...(await filesOut(join(cwd, 'out'))) };
   },
@@ -197,8 +200,9 @@ function fileText({ path, size, text, cut }: FileOut): string {
 }
 
 function failureText({ exitCode, signal, stdout, stderr }: ProgramResult): string {
-  const ended =
-    exitCode === null ? `was ended by ${signal ?? 'a signal'}` : `ended with exit code ${exitCode}`;
+  const killed = `did not end within ${limitSeconds} seconds, or took too much memory, and was killed`;
+  const stopped = signal === 'SIGKILL' ? killed : `was ended by ${signal ?? 'a signal'}`;
+  const ended = exitCode === null ? stopped : `ended with exit code ${exitCode}`;
   const lines = `${stdout.trimEnd()}\n${stderr.trimEnd()}`.trim().split('\n').slice(-15).join('\n');
   return `The script ${ended}.${lines === '' ? '' : `\n${lines}`}`;
 }

@@ -2,16 +2,16 @@ import { expect, test } from 'vitest';
 import type { ConnectionView, EnvironmentView } from '../../domain/environment.ts';
 import { locateWorkspace } from './locate.ts';
 
-const view = (environment: string, name: string, path: string, state: 'reign' | 'backend' = 'reign') =>
+const view = (environment: string, name: string, path: string) =>
   ({
     ...{ id: `terraform:${environment}/${name}`, kind: 'terraform', environment, name, demo: false },
-    terraform: { path, workspace: 'default', state },
+    terraform: { path, workspace: 'default', state: 'reign' },
   }) satisfies ConnectionView;
 
 const environments: EnvironmentView[] = [
   {
     ...{ name: 'staging', tier: 'nonproduction', aliases: ['stg'] },
-    connections: [view('staging', 'vpc', '/repo/infra/vpc'), view('staging', 'old', '/repo/old', 'backend')],
+    connections: [view('staging', 'vpc', '/repo/infra/vpc'), view('staging', 'old', '/repo/old')],
   },
   {
     ...{ name: 'production', tier: 'production', aliases: [] },
@@ -48,9 +48,6 @@ test.each([
 test('a word never fits a part of a folder name, and an unknown one is said to be so', () => {
   expect(locate({ path: 'ra/vpc' })).not.toMatchObject({ kind: 'input' });
   expect(locate({ path: 'billing' })).toMatchObject({ kind: 'impossible' });
-  expect(locate({ path: 'old' })).toMatchObject({
-    kind: 'impossible',
-    reason: expect.stringContaining('state: reign'),
-  });
+  expect(locate({ path: 'old' })).toMatchObject({ kind: 'input' });
   expect(locateWorkspace({}, { environments: [] }, 'plan')).toMatchObject({ kind: 'impossible' });
 });

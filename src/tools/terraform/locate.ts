@@ -44,12 +44,6 @@ function isMeant({ id, name, terraform }: ConnectionView, word: string): boolean
 }
 
 function inputOf({ id, environment, name, terraform }: ConnectionView): Resolution<WorkspaceInput> {
-  if (terraform?.state === 'backend') {
-    const why =
-      'its state is in a backend of its own (state: backend), and steps have no network to reach it';
-    const reason = `${name} in ${environment} cannot be worked on: ${why}. Let Reign keep it (state: reign).`;
-    return { kind: 'impossible', reason };
-  }
   return { kind: 'input', input: { environment, connection: id, name, path: terraform?.path ?? name } };
 }
 

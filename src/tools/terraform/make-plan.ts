@@ -56,7 +56,7 @@ export async function makePlan(copy: WorkCopy, input: WorkspaceInput, mode: Plan
     about,
     program: `${copy.program()} ${plan.terraform_version ?? ''}`.trim(),
     provisioners: hasProvisioners(plan.configuration),
-    warnings: diagnosticsIn(result.stdout).warnings.slice(0, 5),
+    warnings: [...diagnosticsIn(result.stdout).warnings.slice(0, 5), ...copy.refused()],
     file: await readFile(join(copy.folder, planName)),
   };
 }
@@ -70,5 +70,15 @@ export async function showPlan(copy: WorkCopy, input: WorkspaceInput): Promise<P
       'too-large',
       `The plan of ${input.name} is larger than Reign reads. Split the workspace.`,
     );
-  return JSON.parse(result.stdout) as PlanJson;
+  const plan = planIn(result.stdout);
+  if (plan === undefined) throw failureOf(input, 'show', result);
+  return plan;
+}
+
+function planIn(text: string): PlanJson | undefined {
+  try {
+    return JSON.parse(text) as PlanJson;
+  } catch {
+    return undefined;
+  }
 }

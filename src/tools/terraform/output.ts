@@ -3,8 +3,8 @@ import { defineOperation } from '../../domain/operation.ts';
 import { readParts } from '../../domain/read-operation.ts';
 import { shown } from './attributes.ts';
 import { locateWorkspace } from './locate.ts';
+import { readState } from './look-at-state.ts';
 import { examples } from './output.examples.ts';
-import { readState } from './states.ts';
 import { assessWorkspace, commandFor, wordsOf, workspaceInput, workspaceRequest } from './workspace.ts';
 
 type StateOutputs = { [name: string]: { value?: unknown; sensitive?: boolean } };

@@ -6,13 +6,13 @@ import { canonicalJson, type Json, sha256 } from '../../domain/json.ts';
 import type { ExecuteContext, Landed, Preview } from '../../domain/operation.ts';
 import type { Reader, Writer } from '../../domain/ports/reader.ts';
 import type { StateAbout } from '../../domain/ports/terraform-states.ts';
-import { failureOf, refuseLocked } from './faults.ts';
+import { failureOf, lockedBy, refuseLocked } from './faults.ts';
+import { lookAtState } from './look-at-state.ts';
 import { type MadePlan, makePlan, type PlanMode, planName, showPlan } from './make-plan.ts';
 import { changesDone, diagnosticsIn, progressOf } from './messages.ts';
 import { planDigest } from './plan-json.ts';
-import { lookAtState } from './states.ts';
 import { type WorkCopy, withWorkCopy } from './work-copy.ts';
-import { type WorkspaceInput, wordsOf } from './workspace.ts';
+import { viewOf, type WorkspaceInput, wordsOf } from './workspace.ts';
 
 /** What an approval is bound to: the plan file itself, what it changes, and all that it was made from. */
 export type Fingerprint = {
@@ -68,17 +68,20 @@ export async function applySaved(
     refuseLocked(input, before);
     refuseChanged(input, wanted, basisOf(copy, before));
     await fetchPlan(copy, input, wanted);
-    const result = await copy.run(['apply', '-input=false', '-no-color', '-json', planName], {
-      limitSeconds: applySeconds,
-      onLine(line) {
-        const progress = progressOf(line);
-        if (progress !== undefined) writer.report(progress);
-      },
+    const result = await copy.states.during(async () => {
+      const ended = await copy.run(['apply', '-input=false', '-no-color', '-json', planName], {
+        limitSeconds: applySeconds,
+        onLine(line) {
+          const progress = progressOf(line);
+          if (progress !== undefined) writer.report(progress);
+        },
+      });
+      await rescueState(copy, input);
+      return ended;
     });
-    await rescueState(copy, input);
     const after = await copy.states.about();
     const failure = result.exitCode === 0 ? undefined : failureOf(input, 'apply', result);
-    if (failure !== undefined && isSame(before, after)) throw failure;
+    if (failure !== undefined && isSame(before, after)) throw await explained(copy, input, failure);
     const said = diagnosticsIn(result.stdout).errors;
     const errors = failure === undefined ? [] : said.length > 0 ? said : [failure.fault.message];
     const done = changesDone(result.stdout) ?? { added: 0, changed: 0, destroyed: 0 };
@@ -98,8 +101,10 @@ export async function applyLanded(
   const { lockedBy, lock, writtenBy, lineage, serial } = await lookAtState(reader, input);
   if (lock?.step === idempotencyKey) return 'unclear';
   if (writtenBy === idempotencyKey) return 'yes';
-  if (lockedBy === idempotencyKey || lockedBy === null) return 'no';
-  // Others have had the lock since, or before: as long as the state is as approved, nobody has applied anything.
+  if (lockedBy === null) return 'no';
+  if (lockedBy === idempotencyKey && viewOf(reader, input).state === 'reign') return 'no';
+  // Others have had the lock since, or before, or a backend does not tell who wrote: as long as the state is as
+  // approved, nobody has applied anything.
   const wanted = approved?.fingerprint as Fingerprint | undefined;
   return wanted?.lineage === lineage && wanted.serial === serial ? 'no' : 'unclear';
 }
@@ -128,6 +133,12 @@ function refuseChanged(
   if (changes.length === 0) return;
   const what = `The ${wordsOf(input)} is not as it was: ${changes.join('; ')}`;
   throw new FaultError('world-changed', `${what}. Nothing was applied; ask again to see the present plan.`);
+}
+
+/** Who holds a lock is worth another question. */
+async function explained(copy: WorkCopy, input: WorkspaceInput, failure: FaultError): Promise<FaultError> {
+  const holder = failure.fault.code === 'locked' ? await copy.states.holder() : undefined;
+  return holder === undefined ? failure : lockedBy(input, holder);
 }
 
 /** Puts the approved plan file into the work copy; what it says is held against the approval once more. */

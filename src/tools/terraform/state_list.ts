@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { defineOperation } from '../../domain/operation.ts';
 import { readParts } from '../../domain/read-operation.ts';
 import { locateWorkspace } from './locate.ts';
+import { readState } from './look-at-state.ts';
 import { examples } from './state_list.examples.ts';
 import { resourcesIn } from './state-resources.ts';
-import { readState } from './states.ts';
 import { assessWorkspace, commandFor, wordsOf, workspaceInput, workspaceRequest } from './workspace.ts';
 
 const mostRows = 500;

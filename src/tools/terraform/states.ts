@@ -1,7 +1,6 @@
 import { type FaultCode, FaultError, faultTable } from '../../domain/fault.ts';
-import type { Reader } from '../../domain/ports/reader.ts';
 import type { StateAbout } from '../../domain/ports/terraform-states.ts';
-import type { WorkspaceInput } from './workspace.ts';
+import type { LockHolder } from './http-lock.ts';
 
 /** What Reign keeps of a workspace, asked for through the step's forwarder. */
 export type States = {
@@ -12,6 +11,10 @@ export type States = {
   keepPlan(key: string, file: Uint8Array): Promise<string>;
   /** @returns undefined when it is not kept any more */
   planFile(sha256: string): Promise<Buffer | undefined>;
+  /** Does what writes the state. @throws FaultError `locked` */
+  during<T>(work: () => Promise<T>): Promise<T>;
+  /** Who holds the lock of a backend, where Terraform does not tell. */
+  holder(): Promise<LockHolder | undefined>;
 };
 
 export function openStates(url: string): States {
@@ -32,30 +35,10 @@ export function openStates(url: string): States {
       const answer = await fetch(`${url}/plan-files/${sha256}`);
       return answer.status === 404 ? undefined : Buffer.from(await (await demand(answer)).arrayBuffer());
     },
+    // Terraform takes the lock itself.
+    during: (work) => work(),
+    holder: async () => undefined,
   };
-}
-
-/** What is known of a workspace's state, by one look. */
-export function lookAtState(reader: Reader, { connection }: WorkspaceInput): Promise<StateAbout> {
-  return ask(reader, connection, (states) => states.about());
-}
-
-/** The state of a workspace; undefined before the first apply. */
-export function readState(reader: Reader, { connection }: WorkspaceInput): Promise<string | undefined> {
-  return ask(reader, connection, (states) => states.read());
-}
-
-async function ask<T>(
-  reader: Reader,
-  connection: string,
-  question: (states: States) => Promise<T>,
-): Promise<T> {
-  const forwarder = await reader.forward(connection);
-  try {
-    return await question(openStates(forwarder.url));
-  } finally {
-    forwarder.close();
-  }
 }
 
 async function demand(answer: Response): Promise<Response> {

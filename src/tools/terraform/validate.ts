@@ -42,6 +42,9 @@ export const validate = defineOperation({
         if (answer === undefined) throw failureOf(input, 'validate', result);
         const { errors, warnings } = diagnosticsOf(answer.diagnostics ?? []);
         const format = await run(['fmt', '-check', '-recursive', '-list=true']);
+        // 3 says that there are some, 2 that a file cannot be read: then validate has said so.
+        if (answer.valid === true && format.exitCode !== 0 && format.exitCode !== 3)
+          throw failureOf(input, 'fmt', format);
         const names = format.stdout.split('\n').filter((name) => name !== '' && !name.startsWith('reign_'));
         const valid = answer.valid === true;
         const hint = hintFor(errors.join('\n')) ?? '';

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import type { WorkspaceView } from '../../domain/environment.ts';
+import { FaultError } from '../../domain/fault.ts';
+import type { Reader } from '../../domain/ports/reader.ts';
 import type { Assessment, Effect } from '../../domain/risk.ts';
+import { quoteWord } from '../../domain/shell-words.ts';
 
 /** Which configured workspace, in full; part of the input of every operation on one. */
 export const workspaceInput = z.strictObject({
@@ -16,6 +20,17 @@ export const workspaceRequest = z.strictObject({
   path: z.string().optional(),
   environment: z.string().optional(),
 });
+
+/** How the workspace is configured. What it is called is what was approved, and names the folder of the work copy. */
+export function viewOf(
+  { environments }: Pick<Reader, 'environments'>,
+  { connection, environment, name }: WorkspaceInput,
+): WorkspaceView {
+  const found = environments.flatMap(({ connections }) => connections).find(({ id }) => id === connection);
+  const same = found?.environment === environment && found.name === name;
+  if (found?.terraform !== undefined && same) return found.terraform;
+  throw new FaultError('not-found', `${connection} is not configured as ${name} in ${environment}.`);
+}
 
 export function wordsOf({ name, environment }: WorkspaceInput): string {
   return `Terraform workspace ${name} in ${environment}`;
@@ -37,6 +52,5 @@ export function assessWorkspace(
 
 /** The line that does the same by hand. */
 export function commandFor({ path }: WorkspaceInput, command: string): string {
-  const quoted = /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
-  return `terraform -chdir=${quoted} ${command}`;
+  return `terraform -chdir=${quoteWord(path)} ${command}`;
 }

@@ -37,6 +37,8 @@ export function writeParts<Input extends WorkspaceInput>() {
       { connection, method: 'POST', path: '/state' },
       { connection, method: 'LOCK', path: '/lock' },
       { connection, method: 'UNLOCK', path: '/lock' },
+      { connection, method: 'CONNECT', path: '/outside' },
+      { connection, method: 'GET', path: /\/(cloud|computeMetadata)\/.+/ },
     ],
     execute: (input: Input, writer: Writer, context: ExecuteContext) => applySaved(input, writer, context),
     landed: (input: Input, reader: Reader, context: ExecuteContext) => applyLanded(input, reader, context),

@@ -16,18 +16,18 @@ export async function azureToken(env: Env): Promise<{ token: string; seconds: nu
   const { AZURE_TENANT_ID: tenant, AZURE_CLIENT_ID: client } = env;
   const { AZURE_FEDERATED_TOKEN_FILE: file, AZURE_CLIENT_SECRET: secret } = env;
   if (!tenant || !client || !(file || secret)) return ofMachine(env, client);
-  const proof = file
-    ? {
-        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-        client_assertion: await readToken(file),
-      }
-    : { client_secret: secret ?? '' };
-  const form = {
-    grant_type: 'client_credentials',
-    client_id: client,
-    scope: `${resource}/.default`,
-    ...proof,
-  };
+  const proof = file ? await readFederatedToken(file) : { client_secret: secret ?? '' };
+  return entraToken(env, { tenant, client, resource, proof });
+}
+
+/** Asks Microsoft Entra for a token of an application for one API (`resource`). */
+export async function entraToken(
+  env: Env,
+  asked: { tenant: string; client: string; resource: string; proof: Readonly<Record<string, string>> },
+): Promise<{ token: string; seconds: number }> {
+  const { tenant, client, resource: api, proof } = asked;
+  const scope = `${api.replace(/\/+$/, '')}/.default`;
+  const form = { grant_type: 'client_credentials', client_id: client, scope, ...proof };
   const host = (env['AZURE_AUTHORITY_HOST'] || 'https://login.microsoftonline.com').replace(/\/+$/, '');
   return tokenIn(
     await createAsk('Microsoft Entra')({
@@ -57,9 +57,13 @@ function tokenIn({ status, body }: { status: number; body: unknown }): { token: 
   return { token: textOf('Azure', body, 'access_token'), seconds: Number(fieldOf(body, 'expires_in') ?? 0) };
 }
 
-async function readToken(file: string): Promise<string> {
+/** What a workload identity proves itself with. */
+export async function readFederatedToken(file: string): Promise<Record<string, string>> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     throw new FaultError('unreachable', `AZURE_FEDERATED_TOKEN_FILE ${file} cannot be read: ${error.code}.`);
   });
-  return text.trim();
+  return {
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: text.trim(),
+  };
 }

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import type { EnvironmentView } from '../../../src/domain/environment.ts';
@@ -35,19 +34,40 @@ export type TestBed = { folder: string; stepHost: string; codeFolder: string; re
 
 /** A private folder with the test host, bundled. */
 export async function buildTestHost(): Promise<TestBed> {
-  const folder = mkdtempSync(join(tmpdir(), 'reign-sandbox-'));
+  // Not below /tmp, which a step has of its own.
+  const folder = mkdtempSync('/var/tmp/reign-sandbox-');
   const codeFolder = join(folder, 'dist');
-  const stepHost = join(codeFolder, 'host.js');
   await build({
-    entryPoints: [join(import.meta.dirname, 'host.ts')],
-    outfile: stepHost,
+    entryPoints: {
+      host: join(import.meta.dirname, 'host.ts'),
+      pod: join(import.meta.dirname, '../../../src/step-pod.ts'),
+    },
+    outdir: codeFolder,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     logLevel: 'error',
   });
+  const stepHost = join(codeFolder, 'host.mjs');
   return { folder, stepHost, codeFolder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** The entry of a worker that is to be killed, bundled. */
+export async function buildDoomed(bed: TestBed): Promise<string> {
+  const entry = join(bed.folder, 'doomed.mjs');
+  await build({
+    entryPoints: [join(import.meta.dirname, 'doomed.ts')],
+    ...{ outfile: entry, bundle: true, platform: 'node', format: 'esm', logLevel: 'error' },
+    external: ['esbuild'],
+    banner: {
+      js: `import { createRequire } from 'node:module'; const require = createRequire('${import.meta.filename}');`,
+    },
+  });
+  mkdirSync(join(bed.folder, 'node_modules/esbuild'), { recursive: true });
+  writeFileSync(join(bed.folder, 'node_modules/esbuild/index.js'), 'exports.build = () => {}');
+  return entry;
 }
 
 /** A sandbox over the test host; `access` names the servers behind the connections. */
@@ -58,6 +78,7 @@ export function openSandbox(
 ): Promise<Sandbox> {
   return createSandbox({
     stepHost: bed.stepHost,
+    stepPod: join(bed.codeFolder, 'pod.mjs'),
     codeFolders: [bed.codeFolder],
     workRoot: join(bed.folder, 'work'),
     environments,

@@ -39,6 +39,9 @@ export type Done = { input: Any; approved: Preview; undo: Any; context: ExecuteC
 /** An image with a shell, made of Debian's static busybox: nothing can be pulled here. */
 export const shellImage = 'lab/shell:1';
 
+/** The folder of the machine that containers may mount, to read. */
+export const sharedFolder = '/usr/share';
+
 /** Why these tests cannot run here, or undefined. */
 export function missingForBed(): string | undefined {
   const linked = spawnSync('ldd', ['/bin/busybox']);
@@ -126,7 +129,10 @@ const environments: EnvironmentView[] = [
     name: 'lab',
     tier: 'nonproduction',
     aliases: [],
-    connections: [connection(engineId, 'docker', 'main'), connection(folderId, 'folder', 'apps')],
+    connections: [
+      { ...connection(engineId, 'docker', 'main'), holds: [`${sharedFolder}:ro`] },
+      connection(folderId, 'folder', 'apps'),
+    ],
   },
 ];
 
@@ -138,7 +144,8 @@ async function previewTwice(operation: AnyOperation, input: Any, writer: Writer)
   return JSON.parse(JSON.stringify(first)) as Preview;
 }
 
-async function importShell(engine: DockerEngine): Promise<void> {
+/** Makes {@link shellImage}. */
+export async function importShell(engine: DockerEngine): Promise<void> {
   const root = join(engine.folder, 'shell');
   mkdirSync(join(root, 'bin'), { recursive: true });
   for (const folder of ['tmp', 'data', 'etc']) mkdirSync(join(root, folder));

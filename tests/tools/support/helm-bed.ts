@@ -24,6 +24,9 @@ const timing: Partial<Timing> = { podReadyMs: 80, imagePullBackOffMs: 100, termi
 type Any = any;
 type Args = { request?: object; input?: Any; approved?: Preview; idempotencyKey?: string; undo?: Any };
 
+/** The charts that tests render and install. */
+export const chartsFolder = join(import.meta.dirname, 'charts');
+
 export type HelmBed = Awaited<ReturnType<typeof startHelmBed>>;
 
 /** Why helm can't be tried here, or undefined. */
@@ -85,7 +88,7 @@ export async function startHelmBed() {
   mkdirSync(workFolder);
   const reset = () => {
     rmSync(charts, { recursive: true, force: true });
-    cpSync(join(import.meta.dirname, 'charts'), charts, { recursive: true });
+    cpSync(chartsFolder, charts, { recursive: true });
   };
   reset();
   const kubeconfig = join(folder, 'kubeconfig');
@@ -113,22 +116,14 @@ export async function startHelmBed() {
       end();
     }
   };
-  const helm = (...args: string[]): Promise<string> => {
-    const homes = { HELM_CACHE_HOME: folder, HELM_CONFIG_HOME: folder, HELM_DATA_HOME: folder };
-    const env = { ...process.env, ...homes, KUBECONFIG: kubeconfig, HELM_NAMESPACE: 'default' };
-    return new Promise((resolve, reject) => {
-      execFile('helm', args, { env, cwd: charts }, (error, stdout, stderr) =>
-        error === null ? resolve(stdout) : reject(new Error(stderr)),
-      );
-    });
-  };
   const input = async (operation: AnyOperation, request: object): Promise<Any> => {
     const resolution = await call(operation, 'resolve', { request });
     if (resolution.kind !== 'input') throw new Error(`not resolved: ${JSON.stringify(resolution)}`);
     return resolution.input;
   };
   return {
-    ...{ charts, environments, credentials, refused, reports, call, helm, input, reset },
+    ...{ charts, environments, credentials, refused, reports, call, input, reset },
+    helm: (...args: string[]) => helmByHand(folder, args, charts),
     resolve: (operation: AnyOperation, request: object): Promise<Any> =>
       call(operation, 'resolve', { request }),
     preview: (operation: AnyOperation, given: Any): Promise<Preview> =>
@@ -179,6 +174,18 @@ export async function startHelmBed() {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Runs helm past Reign, with the kubeconfig of a folder. */
+export function helmByHand(folder: string, args: readonly string[], cwd = chartsFolder): Promise<string> {
+  const homes = { HELM_CACHE_HOME: folder, HELM_CONFIG_HOME: folder, HELM_DATA_HOME: folder };
+  const KUBECONFIG = join(folder, 'kubeconfig');
+  const env = { ...process.env, ...homes, KUBECONFIG, HELM_NAMESPACE: 'default' };
+  return new Promise((resolve, reject) => {
+    execFile('helm', args, { env, cwd }, (error, stdout, stderr) =>
+      error === null ? resolve(stdout) : reject(new Error(stderr)),
+    );
+  });
 }
 
 /** The fault of a promise that must fail. */

@@ -5,16 +5,18 @@ import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { z } from 'zod';
-import type { EnvironmentView } from '../../../src/domain/environment.ts';
+import type { EnvironmentView, WorkspaceView } from '../../../src/domain/environment.ts';
 import { FaultError } from '../../../src/domain/fault.ts';
 import type { Json } from '../../../src/domain/json.ts';
 import type { AnyOperation, ExecuteContext, Preview } from '../../../src/domain/operation.ts';
+import type { CredentialSource } from '../../../src/domain/ports/credentials.ts';
 import type { Reader, Writer } from '../../../src/domain/ports/reader.ts';
 import { silentLogger } from '../../../src/domain/ports/runtime.ts';
 import type { Grant } from '../../../src/domain/ports/sandbox.ts';
 import type { TerraformStates } from '../../../src/domain/ports/terraform-states.ts';
 import { baseUrlOf } from '../../../src/sandbox/broker/connection-name.ts';
 import { type BrokerSession, createBroker } from '../../../src/sandbox/broker/index.ts';
+import type { Lookup } from '../../../src/sandbox/broker/probe/addresses.ts';
 import { copyFolder } from '../../../src/sandbox/host/copy-folder.ts';
 import { openForwarder } from '../../../src/sandbox/host/forwarder.ts';
 import { createRunProgram } from '../../../src/sandbox/host/run-program.ts';
@@ -51,10 +53,19 @@ export type TerraformBed = {
   close(): Promise<void>;
 };
 
-export async function openTerraformBed(names: readonly string[]): Promise<TerraformBed> {
+export type BedOptions = {
+  view?: Partial<WorkspaceView>;
+  cloud?: CredentialSource['cloud'];
+  lookup?: Lookup;
+};
+
+export async function openTerraformBed(
+  names: readonly string[],
+  more: BedOptions = {},
+): Promise<TerraformBed> {
   const folder = mkdtempSync(join(tmpdir(), 'reign-terraform-'));
   const id = (name: string) => `terraform:staging/${name}`;
-  const environments = [environmentWith(names, folder)];
+  const environments = [environmentWith(names, folder, more.view ?? {})];
   const database = await cloneDatabase();
   const pool = new pg.Pool({ connectionString: database.url });
   const keys = createMasterKeys({ file: join(folder, 'master.key') });
@@ -63,9 +74,11 @@ export async function openTerraformBed(names: readonly string[]): Promise<Terraf
     const name = connection.split('/').at(-1) ?? '';
     return { url: '', folder: join(folder, name), secrets: [] };
   };
+  const credentials = { access, version: () => '1', ...(more.cloud ? { cloud: more.cloud } : {}) };
   const broker = createBroker({
-    ...{ environments, credentials: { access, version: () => '1' }, httpAllow: [], logger: silentLogger },
+    ...{ environments, credentials, httpAllow: [], logger: silentLogger },
     openSecret: async () => '',
+    ...(more.lookup ? { lookup: more.lookup } : {}),
     terraform: states,
   });
   const socketPath = join(folder, 'broker.sock');
@@ -147,7 +160,11 @@ export async function readBy<Output>(bed: TerraformBed, operation: Giving<Output
   return { input, output, rendered: operation.render(output, input) };
 }
 
-function environmentWith(names: readonly string[], folder: string): EnvironmentView {
+function environmentWith(
+  names: readonly string[],
+  folder: string,
+  view: Partial<WorkspaceView>,
+): EnvironmentView {
   const connections = names.map((name) => ({
     ...{
       id: `terraform:staging/${name}`,
@@ -156,7 +173,7 @@ function environmentWith(names: readonly string[], folder: string): EnvironmentV
       name,
       demo: false,
     },
-    terraform: { path: join(folder, name), workspace: 'default', state: 'reign' as const },
+    terraform: { path: join(folder, name), workspace: 'default', state: 'reign' as const, ...view },
   }));
   return { name: 'staging', tier: 'nonproduction', aliases: ['stg'], connections };
 }
@@ -190,7 +207,7 @@ function writerOver({ environments, socketPath, workFolder, reports, signal }: A
     sleep: (milliseconds) => delay(milliseconds, undefined, { signal }),
     report: (line) => reports.push(line),
     copyFolder: (id, below, into) => copyFolder(connect(id), below, into, signal),
-    forward: (id) => openForwarder(connect(id)),
+    forward: (id, mayAsk) => openForwarder(connect(id), mayAsk),
     runProgram: createRunProgram(workFolder, signal),
   };
 }

@@ -37,7 +37,7 @@ export function testWriter(
     report: (line) => reports.push(line),
     connect,
     copyFolder: (id, below, into) => copyFolder(connect(id), below, into, signal),
-    forward: (id) => openForwarder(connect(id)),
+    forward: (id, mayAsk) => openForwarder(connect(id), mayAsk),
     ...(workFolder === '/nonexistent' ? {} : { runProgram: createRunProgram(workFolder, signal) }),
   };
 }

@@ -3,6 +3,7 @@ import { App } from './app.tsx';
 import './styles/base.css';
 import './styles/badges.css';
 import './styles/shell.css';
+import './styles/page.css';
 import './styles/chat.css';
 import './styles/composer.css';
 import './styles/plan.css';

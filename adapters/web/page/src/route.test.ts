@@ -6,13 +6,27 @@ describe('the address', () => {
     { view: 'new' },
     { view: 'thread', conversation: 'c-01H' },
     { view: 'plan', plan: 'p-01H' },
+    { view: 'plan', plan: 'p-01H', step: 'restart 1/2' },
+    { view: 'section', section: 'plans', filter: {} },
+    { view: 'section', section: 'plans', filter: { state: 'running', text: 'a&b=c ?' } },
+    { view: 'section', section: 'tools', item: 'kubernetes.scale', filter: {} },
   ];
   it.each(routes)('goes there and back: $view', (route) => {
     expect(parseRoute(formatRoute(route))).toEqual(route);
   });
   it('takes what it cannot read for a new thread', () => {
-    for (const fragment of ['', '#', '#/t/', '#/t/../x', '#/plan/a b', '#/other/x', '#token=abc']) {
-      expect(parseRoute(fragment)).toEqual({ view: 'new' });
+    for (const fragment of [
+      '',
+      '#',
+      '#/t/',
+      '#/t/../x',
+      '#/t/c-1/x',
+      '#/plan/a b',
+      '#/other/x',
+      '#/tools/a/b',
+      '#token=abc',
+    ]) {
+      expect(parseRoute(fragment), fragment).toEqual({ view: 'new' });
     }
   });
   it('finds the sign-in token, and only as a token', () => {

@@ -38,14 +38,28 @@ export function readArguments(words: readonly string[], valued: ReadonlySet<stri
     }
     const pair = /^(--?[\w-]+)=(.*)$/s.exec(word);
     const glued = /^(-[a-zA-Z])(\S+)$/.exec(word);
-    if (pair) flags.set(pair[1] as string, pair[2] as string);
+    if (pair) add(flags, pair[1] as string, pair[2] as string);
     else if (!/^--?[a-zA-Z]/.test(word)) positionals.push(word);
     else if (valued.has(word) && at + 1 < words.length) {
-      if (!flags.has(word)) flags.set(word, words[at + 1] as string);
+      add(flags, word, words[at + 1] as string);
       at += 1;
     } else if (glued && valued.has(glued[1] as string) && !word.startsWith('--'))
       flags.set(glued[1] as string, glued[2] as string);
     else flags.set(word, true);
   }
   return { positionals, flags };
+}
+
+/** helm's values may be given several times and all count; of every other flag the first does. */
+function add(flags: Map<string, string | true>, flag: string, value: string): void {
+  const before = flags.get(flag);
+  if (!/^--set(-string)?$/.test(flag)) flags.set(flag, before ?? value);
+  else flags.set(flag, [before, asValues(flag, value)].filter((each) => typeof each === 'string').join(','));
+}
+
+/** The shell has taken the quotes away; what would be read otherwise gets them back. */
+function asValues(flag: string, value: string): string {
+  const quoted = (pair: string) => pair.replace(/=([^"'].*)$/s, '="$1"');
+  if (flag === '--set-string') return value.split(',').map(quoted).join(',');
+  return /\s/.test(value) && !/["']/.test(value) ? quoted(value) : value;
 }

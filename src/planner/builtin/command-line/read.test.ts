@@ -21,6 +21,12 @@ test.each([
   ],
   ['docker-compose -f a/b.yml up', 'docker.compose_up', { path: 'a/b.yml' }],
   ['helm upgrade --install a b/c --version 1', 'helm.upgrade', { release: 'a', chart: 'b/c', version: '1' }],
+  [
+    'helm upgrade a ./c --set image.tag=2 --set=b.c=true --set-string d=1',
+    'helm.upgrade',
+    { release: 'a', chart: './c', values: 'image.tag=2,b.c=true,d="1"' },
+  ],
+  ['helm upgrade a ./c -f prod.yaml', 'helm.upgrade', { release: 'a', chart: './c', values: 'prod.yaml' }],
   ['helm template ./charts/a', 'helm.template', { chart: './charts/a' }],
   ['helm get values a -n b', 'helm.values', { release: 'a', namespace: 'b' }],
   ['terraform -chdir=infra plan', 'terraform.plan', { path: 'infra' }],

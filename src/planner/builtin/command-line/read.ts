@@ -94,6 +94,8 @@ function fill(program: Program, rule: CommandRule, { positionals, flags }: Argum
     const field = rule.flags?.[flag] ?? program.flags[flag];
     if (fixed) values[fixed[0]] = fixed[1];
     else if (field === 'object' && value !== true) values.name = value.replace(/^[^/]*\//, '');
+    else if (field === 'values' && value !== true)
+      values.values = values.values === undefined ? value : `${values.values},${value}`;
     else if (field !== undefined && field !== 'ignored' && value !== true) values[field] = value;
   }
   const rest = [...positionals];

@@ -1,8 +1,9 @@
+import { createRandom } from '../../../domain/random.ts';
 import type { Message } from '../text/message.ts';
 import type { IntentSource } from '../types.ts';
 import { createFeatureIndex, hashText } from './hashing.ts';
 import { type IntentRow, intentFeatures, intentRows } from './intent-features.ts';
-import { createRandom, type Sample, trainLinear } from './linear.ts';
+import { type Sample, trainLinear } from './linear.ts';
 import type { Vocabulary } from './words.ts';
 
 /** Probabilities of all intents for a message, best first. */

@@ -1,3 +1,4 @@
+import { createRandom } from '../../../domain/random.ts';
 /** `allowed` are the labels that this sample may have; the right one is among them. */
 export type Sample = { features: Int32Array; label: number; allowed: Int32Array };
 export type LinearModel = { probabilities(features: Int32Array, allowed: Int32Array): Float64Array };
@@ -98,15 +99,4 @@ function shuffle(order: number[], random: () => number): void {
     order[index] = order[other] as number;
     order[other] = held;
   }
-}
-
-/** Mulberry32: small, and the same everywhere. */
-export function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -1,11 +1,11 @@
-import { lookup as systemLookup } from 'node:dns/promises';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { type Found, mayReach } from './addresses.ts';
+import { type Found, type Lookup, mayReach, resolveHost } from './addresses.ts';
 import { type TlsView, viewTls } from './tls.ts';
 
+export type { Lookup } from './addresses.ts';
 export type { TlsView } from './tls.ts';
 
 export type Hop = { url: string; address: string | null; status: number | null };
@@ -17,7 +17,6 @@ export type HopTimes = {
   firstByte: number | null;
   total: number;
 };
-export type Lookup = (host: string) => Promise<readonly Found[]>;
 export type HopOptions = { allowed: readonly string[]; signal: AbortSignal; lookup?: Lookup };
 
 export type Visited = {
@@ -66,8 +65,7 @@ function parseUrl(text: string): URL {
 export async function pin(url: URL, options: HopOptions, times: Partial<HopTimes> = {}): Promise<Found> {
   const host = url.hostname.replace(/^\[|\]$/g, '');
   const start = performance.now();
-  const lookup = options.lookup ?? lookupAll;
-  const all = await Promise.race([lookup(host), aborted(options.signal)]);
+  const all = await resolveHost(host, options.signal, options.lookup);
   times.dns = since(start);
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80));
   const found = all.find(({ address }) => mayReach(address, host, port, options.allowed));
@@ -77,11 +75,6 @@ export async function pin(url: URL, options: HopOptions, times: Partial<HopTimes
     `${host} is at ${all.map(({ address }) => address).join(', ') || 'no address'}, which is not public. ` +
       `Add ${host}:${port} to the addresses that checks may reach if that is meant.`,
   );
-}
-
-async function lookupAll(host: string): Promise<Found[]> {
-  const all = await systemLookup(host, { all: true, verbatim: true });
-  return all.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
 }
 
 function exchange(url: URL, found: Found, signal: AbortSignal, visited: Visited): Promise<IncomingMessage> {
@@ -147,13 +140,6 @@ function problemOf(error: unknown, signal: AbortSignal): ProbeError {
   if (signal.aborted) return { code: 'timeout', message: 'It did not answer in time.' };
   const { code, message } = error as { code?: unknown; message?: unknown };
   return { code: typeof code === 'string' ? code : 'failed', message: String(message ?? error) };
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
 }
 
 function since(start: number): number {

@@ -6,6 +6,7 @@ import { handleFiles } from '../files/handle.ts';
 import type { ActiveGrant } from '../grants.ts';
 import type { SessionState } from '../index.ts';
 import type { JudgedRequest } from '../judgement.ts';
+import { cloudAsked, handleCloud, judgeCloud } from './cloud.ts';
 import { judgeTerraform } from './judge.ts';
 import { handleLock } from './lock.ts';
 
@@ -14,23 +15,27 @@ export const largestStateBytes = 64 * 1024 * 1024;
 const largestPlanBytes = 16 * 1024 * 1024;
 
 /**
- * Answers for a Terraform workspace: the files of its folder, its state and lock as Terraform's `http` backend asks for
+ * Answers for a Terraform workspace: credentials of clouds (see cloud.ts), the files of its folder, its state and lock as Terraform's `http` backend asks for
  * them (GET and POST /state, LOCK and UNLOCK /lock), what is known of the state (GET /about), and saved plans
  * (GET and PUT /plans/KEY, GET /plan-files/SHA256).
  */
 export async function handleTerraform(
-  { options, access }: SessionState,
+  state: SessionState,
   grant: ActiveGrant,
   connection: string,
   judged: JudgedRequest,
   response: ServerResponse,
 ): Promise<void> {
+  const { options, access } = state;
   const { method, path } = judged;
-  const admitted = await grant.admits(judgeTerraform(judged), connection, method, path);
+  const wanted = cloudAsked(judged);
+  const judgement = wanted === undefined ? judgeTerraform(judged) : judgeCloud(grant);
+  const admitted = await grant.admits(judgement, connection, method, path);
   if (!admitted.ok) {
     options.logger.warn({ method, path: path.path, connection, why: admitted.fault.message }, 'refused');
     return answerFault(response, admitted.fault, 403);
   }
+  if (wanted !== undefined) return handleCloud(state, grant, connection, wanted, response);
   const [first = ''] = path.segments;
   if (first === 'listing' || first === 'file') {
     const { folder = '' } = await access(connection);

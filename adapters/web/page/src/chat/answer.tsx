@@ -1,6 +1,7 @@
 import type { ChatBody } from '../../../../../src/domain/chat.ts';
 import type { Rendered } from '../../../../../src/domain/operation.ts';
 import { CopyButton } from '../common/copy-button.tsx';
+import { TableFrame } from '../common/table-frame.tsx';
 import { count } from '../words.ts';
 import { Chart } from './chart.tsx';
 
@@ -21,7 +22,8 @@ export function Answer({ title, content, private: onlyForMe }: AnswerProps) {
   );
 }
 
-function Content({ content }: { content: Rendered }) {
+/** What an operation brought. */
+export function Content({ content }: { content: Rendered }) {
   switch (content.kind) {
     case 'text':
       return <p className="text">{content.text}</p>;
@@ -37,28 +39,26 @@ function Content({ content }: { content: Rendered }) {
 function Table({ columns, rows, note }: Extract<Rendered, { kind: 'table' }>) {
   return (
     <>
-      <section className="table" aria-label="Table">
-        <table>
-          <thead>
-            <tr>
-              {columns.map((column) => (
-                <th key={column} scope="col">
-                  {column}
-                </th>
+      <TableFrame label="Table">
+        <thead>
+          <tr>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.join('\n')}>
+              {columns.map((column, index) => (
+                <td key={column}>{row[index]}</td>
               ))}
             </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.join('\n')}>
-                {columns.map((column, index) => (
-                  <td key={column}>{row[index]}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
+          ))}
+        </tbody>
+      </TableFrame>
       {note && <p className="quiet">{note}</p>}
     </>
   );

@@ -8,7 +8,8 @@ export function Diff({ diff }: { diff: readonly DiffLine[] }) {
   const [whole, setWhole] = useState(false);
   const folds: Fold[] = whole ? diff.map((line) => ({ kind: 'line', line })) : foldDiff(diff);
   return (
-    <section className="diff" aria-label="What changes" data-testid="diff">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
+    <section className="diff" aria-label="What changes" data-testid="diff" tabIndex={0}>
       <ol>
         {folds.map((fold, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: lines have no identity but their place

@@ -17,12 +17,13 @@ type PlanCardProps = {
 
 /** A plan: facts first, written by code; then the goal, quoted; then the buttons. */
 export function PlanCardView({ plan, full = false, changed }: PlanCardProps) {
-  const { openPlan, refresh } = useSurroundings();
+  const { go, refresh } = useSurroundings();
   const [chosen, setChosen] = useState<boolean>();
   const short = !full && isLong(plan);
   const before = plan.startedAt === undefined && plan.endedAt === undefined;
   const details = chosen ?? (full || (before && !short));
   const { id, state, revision } = plan;
+  const openPlan = () => go({ view: 'plan', plan: id });
   return (
     <article
       className="card"
@@ -47,14 +48,14 @@ export function PlanCardView({ plan, full = false, changed }: PlanCardProps) {
       {details && plan.plannedBy && <p className="muted">{plannedByWords(plan)}</p>}
       <footer className="card-foot">
         {short && before && (
-          <button type="button" className="primary" data-testid="open-plan" onClick={() => openPlan(id)}>
+          <button type="button" className="primary" data-testid="open-plan" onClick={() => openPlan()}>
             Open the full plan
           </button>
         )}
         <PlanActions key={revision} plan={plan} decidable={!short} changed={changed ?? refresh} />
         <span className="end">
           {!full && !short && (
-            <button type="button" className="plain" onClick={() => openPlan(id)}>
+            <button type="button" className="plain" onClick={() => openPlan()}>
               Full plan
             </button>
           )}

@@ -18,6 +18,7 @@ export function PersonSwitch({ session, changed }: { session: Session; changed: 
       <label>
         <span className="label">Act as</span>
         <select
+          aria-label="Act as"
           data-testid="person-switch"
           value={person}
           disabled={busy}

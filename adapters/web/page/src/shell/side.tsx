@@ -43,7 +43,7 @@ export function Side({ conversations, route, open, shown, close }: SideProps) {
         {list === 'threads' ? (
           <ThreadList conversations={conversations} route={route} open={open} />
         ) : (
-          <PlanList route={route} open={open} changed={conversations} />
+          <PlanList open={open} />
         )}
       </nav>
     </>

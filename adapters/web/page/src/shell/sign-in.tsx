@@ -4,11 +4,13 @@ import { api } from '../api.ts';
 import { FaultLine } from '../common/fault-line.tsx';
 import { useAct } from '../common/use-act.ts';
 import { tokenIn } from '../route.ts';
+import { useLoaded } from '../state/use-loaded.ts';
 
 /** For whoever is not signed in: where the link is, and a field to paste it. */
 export function SignIn({ fault, entered }: { fault: Fault | undefined; entered: () => Promise<void> }) {
   const [text, setText] = useState('');
   const { busy, fault: refused, act } = useAct();
+  const { data: ways } = useLoaded(api.waysIn);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const link = text.trim();
@@ -22,6 +24,13 @@ export function SignIn({ fault, entered }: { fault: Fault | undefined; entered: 
         Open the sign-in link that Reign printed when it started. It works once, for five minutes;{' '}
         <code>npx reign link</code> makes another.
       </p>
+      {ways?.oidc && (
+        <p>
+          <a href="/auth/oidc" data-testid="sign-in-oidc">
+            Sign in with your organisation’s account
+          </a>
+        </p>
+      )}
       <form onSubmit={submit}>
         <label htmlFor="link">Sign-in link</label>
         <div className="row">

@@ -8,21 +8,25 @@ type TopBarProps = {
   online: boolean;
   drawer: boolean;
   changed: () => Promise<void>;
-  toggleDrawer: () => void;
+  /** Absent where there is no list of threads. */
+  toggleDrawer: (() => void) | undefined;
+  help: () => void;
 };
 
-export function TopBar({ session, online, drawer, changed, toggleDrawer }: TopBarProps) {
+export function TopBar({ session, online, drawer, changed, toggleDrawer, help }: TopBarProps) {
   return (
     <header className="top">
-      <button
-        type="button"
-        className="drawer-button"
-        aria-expanded={drawer}
-        aria-controls="side"
-        onClick={toggleDrawer}
-      >
-        Threads
-      </button>
+      {toggleDrawer && (
+        <button
+          type="button"
+          className="drawer-button"
+          aria-expanded={drawer}
+          aria-controls="side"
+          onClick={toggleDrawer}
+        >
+          Threads
+        </button>
+      )}
       <h1 className="brand">Reign</h1>
       {session.mode === 'demo' && (
         <span className="demo-mode">
@@ -39,6 +43,16 @@ export function TopBar({ session, online, drawer, changed, toggleDrawer }: TopBa
       <span className="live" role="status" data-testid="live" data-online={online}>
         {online ? '' : 'Offline, reconnecting…'}
       </span>
+      <button
+        type="button"
+        className="help"
+        aria-label="Shortcuts"
+        aria-keyshortcuts="?"
+        data-testid="help"
+        onClick={help}
+      >
+        ?
+      </button>
       <Connections connections={session.connections} environments={session.environments} />
       <PersonSwitch session={session} changed={changed} />
     </header>

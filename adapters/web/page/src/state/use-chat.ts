@@ -10,6 +10,8 @@ export type Chat = {
   /** Why the conversation could not be shown. */
   fault: Fault | undefined;
   online: boolean;
+  /** Grows each time the server says that something has changed. */
+  changes: number;
   refresh(): Promise<void>;
 };
 
@@ -22,6 +24,7 @@ export function useChat(conversation: string | undefined, signedOut: () => void)
   const [conversations, setConversations] = useState<readonly Conversation[]>([]);
   const [fault, setFault] = useState<Fault>();
   const [online, setOnline] = useState(true);
+  const [changes, setChanges] = useState(0);
   const live = useRef<Live>(undefined);
   const open = useRef(conversation);
   open.current = conversation;
@@ -36,9 +39,10 @@ export function useChat(conversation: string | undefined, signedOut: () => void)
   );
   const loadList = useCallback(() => api.conversations().then(setConversations).catch(fail), [fail]);
   const timer = useRef<number>(undefined);
-  const loadListSoon = useCallback(() => {
+  const lookSoon = useCallback(() => {
     timer.current ??= window.setTimeout(() => {
       timer.current = undefined;
+      setChanges((known) => known + 1);
       void loadList();
     }, gatherMilliseconds);
   }, [loadList]);
@@ -59,12 +63,12 @@ export function useChat(conversation: string | undefined, signedOut: () => void)
     const line = connectLive({
       entries: (id, entries) => {
         dispatch({ type: 'entries', conversation: id, entries });
-        if (entries.some(({ body }) => body.kind === 'said')) loadListSoon();
+        lookSoon();
       },
-      conversations: loadListSoon,
+      conversations: lookSoon,
       up: () => {
         setOnline(true);
-        void loadList();
+        lookSoon();
         void loadThread();
       },
       down: () => {
@@ -80,7 +84,7 @@ export function useChat(conversation: string | undefined, signedOut: () => void)
       window.clearTimeout(timer.current);
       timer.current = undefined;
     };
-  }, [loadList, loadListSoon, loadThread]);
+  }, [loadList, lookSoon, loadThread]);
 
   useEffect(() => {
     dispatch({ type: 'open', conversation });
@@ -90,7 +94,8 @@ export function useChat(conversation: string | undefined, signedOut: () => void)
   }, [conversation, loadThread]);
 
   const refresh = useCallback(async () => {
+    setChanges((known) => known + 1);
     await Promise.all([loadList(), loadThread()]);
   }, [loadList, loadThread]);
-  return { thread, conversations, fault, online, refresh };
+  return { thread, conversations, fault, online, changes, refresh };
 }

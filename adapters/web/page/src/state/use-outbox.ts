@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from 'react';
 import type { Fault } from '../../../../../src/domain/fault.ts';
 import { api, faultFrom } from '../api.ts';
+import { newKey } from '../common/new-key.ts';
 
 /** A message of this page that the conversation does not hold yet. `key` makes sending it again harmless. */
 export type Pending = {
@@ -61,13 +62,6 @@ export function useOutbox(started: (conversation: string) => void): Outbox {
     setPending((all) => all.filter((one) => one.key !== key));
   }, []);
   return { pending, send, again, dismiss };
-}
-
-/** 128 random bits in hex; unlike `crypto.randomUUID` browsers give them over plain HTTP too. */
-function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('');
 }
 
 /** What a second message of a new thread waits for, so that two quick ones do not begin two threads. */
