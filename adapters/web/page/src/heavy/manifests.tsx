@@ -17,7 +17,7 @@ export default function Manifests({ before, after, name }: ManifestsProps) {
   const dark = useDark();
   const [original, modified] = useMemo(() => [asYaml(before), asYaml(after)], [before, after]);
   const lines = Math.max(original.split('\n').length, modified.split('\n').length);
-  useEffect(() => monaco.editor.setTheme(dark ? 'reign-dark' : 'vs'), [dark]);
+  useEffect(() => monaco.editor.setTheme(dark ? 'reign-dark' : 'reign-light'), [dark]);
   useEffect(() => {
     if (!place.current) return;
     const editor = monaco.editor.createDiffEditor(place.current, {
