@@ -66,8 +66,8 @@ describe.skipIf(!hasBrowser('the console'))('the console', { timeout: 180_000 },
     await page.evaluate('document.activeElement?.blur()');
     await page.keyboard.press('2');
     await page.getByRole('heading', { name: 'Plans' }).waitFor();
-    expect(await page.title()).toBe('Plans · Reign');
-    expect(await page.evaluate('document.activeElement?.tagName')).toBe('MAIN');
+    await eventually(() => page.title()).toBe('Plans · Reign');
+    await eventually(() => page.evaluate('document.activeElement?.tagName')).toBe('MAIN');
     await page.keyboard.press('?');
     await page.getByTestId('shortcuts').waitFor();
     await page.keyboard.press('Escape');
@@ -75,7 +75,7 @@ describe.skipIf(!hasBrowser('the console'))('the console', { timeout: 180_000 },
     await open('#/tools');
     await page.getByTestId('skip').focus();
     await page.keyboard.press('Enter');
-    expect(await page.evaluate('document.activeElement?.tagName')).toBe('MAIN');
+    await eventually(() => page.evaluate('document.activeElement?.tagName')).toBe('MAIN');
   });
 
   it('lists plans as they come and go, by a filter that is in the address', async () => {
@@ -102,7 +102,7 @@ describe.skipIf(!hasBrowser('the console'))('the console', { timeout: 180_000 },
     await eventually(() =>
       nodes.evaluateAll((all) => (all as unknown as Drawn[]).map(({ dataset }) => dataset.state)),
     ).toEqual(['succeeded', 'succeeded']);
-    expect(await page.getByTestId('timeline').locator('li').count()).toBe(2);
+    await eventually(() => page.getByTestId('timeline').locator('li').count()).toBe(2);
     await nodes.last().click();
     expect(page.url()).toMatch(new RegExp(`#/plan/${id}/.+`));
     const panel = page.getByTestId('step-panel');

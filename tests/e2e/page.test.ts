@@ -40,7 +40,7 @@ describe.skipIf(!hasBrowser('the web page'))('the web page', { timeout: 180_000 
     await be('bob');
     await page.getByTestId('plan-card').last().getByTestId('approve').click();
     await page.locator('[data-testid=final][data-state=succeeded]').waitFor();
-    expect(await page.getByTestId('plan-card').last().getByTestId('approve').count()).toBe(0);
+    await eventually(() => page.getByTestId('plan-card').last().getByTestId('approve').count()).toBe(0);
     await be('you');
   });
 
