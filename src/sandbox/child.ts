@@ -41,22 +41,26 @@ export type ChildSurroundings = {
 const readyMilliseconds = 20_000;
 
 /**
- * Starts a child and waits until it is ready; one that is forked `ahead` makes room for others meanwhile. Throws FaultError `internal` with
- * what it wrote when it is not ready in time.
+ * Starts a child and waits until it is ready; one that is forked ahead makes room for others until it is `wanted`.
+ * Throws FaultError `internal` with what it wrote when it is not ready in time.
  */
 export async function startChild(
   around: ChildSurroundings,
   profile: Profile,
   places: ChildPlaces,
   broker: BrokerSession,
-  ahead: boolean,
+  wanted?: AbortSignal,
 ): Promise<Child> {
   const started = await around.backend.start(profile, places).catch(async (error: unknown) => {
     await broker.close();
     await around.removePlaces(places);
     throw error;
   });
-  if (ahead) started.setPace('low');
+  const usual = (): void => started.setPace('usual');
+  if (wanted && !wanted.aborted) {
+    started.setPace('low');
+    wanted.addEventListener('abort', usual, { once: true });
+  }
   const child = watch(around, profile, places, broker, started);
   const { workFolder, socketPath } = started.seen;
   const { environments, backend } = around;
@@ -71,7 +75,8 @@ export async function startChild(
     child.listen({ message: ({ type }) => type === 'ready' && settle(true), ended: () => settle(false) });
   });
   child.listen(undefined);
-  started.setPace('usual');
+  wanted?.removeEventListener('abort', usual);
+  usual();
   if (ready) return child;
   await child.end();
   throw new FaultError('internal', `A step could not be started. ${child.lastWords()} Run \`reign doctor\`.`);

@@ -38,11 +38,11 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   const around = { backend, environments, extensions, redact, logger, removePlaces: placeMaker.remove };
   let lastChild = 0;
-  const fork = async (profile: Profile, ahead: boolean): Promise<Child> => {
+  const fork = async (profile: Profile, wanted?: AbortSignal): Promise<Child> => {
     lastChild += 1;
     const places = placeMaker.create(childName(lastChild));
     const session = await broker.open(places.socketPath);
-    return startChild(around, profile, places, session, ahead);
+    return startChild(around, profile, places, session, wanted);
   };
   const pool = createPool({ sizes: poolSizes(options, backend), start: fork, logger });
   const open = new Set<StepSession>();

@@ -5,15 +5,21 @@ import type { Child } from './child.ts';
 import type { Profile } from './options.ts';
 import { createPool, type Pool } from './pool.ts';
 
-type Fake = { number: number; profile: Profile; ahead: boolean; alive: boolean; ended: boolean };
+type Fake = {
+  number: number;
+  profile: Profile;
+  wanted: AbortSignal | undefined;
+  alive: boolean;
+  ended: boolean;
+};
 
 let pool: Pool | undefined;
 afterEach(() => pool?.close());
 
 function open(sizes: Record<Profile, number>, fails: (number: number) => boolean = () => false) {
   const started: Fake[] = [];
-  const start = async (profile: Profile, ahead: boolean): Promise<Child> => {
-    const fake: Fake = { number: started.length, profile, ahead, alive: true, ended: false };
+  const start = async (profile: Profile, wanted?: AbortSignal): Promise<Child> => {
+    const fake: Fake = { number: started.length, profile, wanted, alive: true, ended: false };
     started.push(fake);
     await delay(1);
     if (fails(fake.number)) throw new Error('cannot start');
@@ -36,7 +42,14 @@ it('forks ahead by profile and hands each child out once', async () => {
   expect(started.map(({ profile }) => profile)).toEqual(['tool', 'tool', 'code']);
   const taken = [await take('tool'), await take('code'), await take('tool'), await take('tool')];
   expect(taken.map(({ number }) => number)).toEqual([0, 2, 1, 3]);
-  expect(taken.map(({ ahead }) => ahead)).toEqual([true, true, true, false]);
+  expect(taken.map(({ wanted }) => wanted !== undefined)).toEqual([true, true, true, false]);
+});
+
+it('tells what is still being forked ahead that somebody waits for it', async () => {
+  const { started, take } = open({ tool: 2, code: 0 });
+  const taking = take('tool');
+  expect(started.map(({ wanted }) => wanted?.aborted)).toEqual([true, false]);
+  await taking;
 });
 
 it('fills up again, but only after the request had its time', async () => {

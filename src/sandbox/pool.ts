@@ -17,21 +17,24 @@ export type Pool = {
 
 export type PoolOptions = {
   sizes: Readonly<Record<Profile, number>>;
-  /** `ahead` says that nobody waits for it yet. */
-  start: (profile: Profile, ahead: boolean) => Promise<Child>;
+  /** `wanted` fires once somebody waits for what is forked ahead; without it somebody does at once. */
+  start: (profile: Profile, wanted?: AbortSignal) => Promise<Child>;
   logger: Logger;
 };
 
+type Ahead = { child: Promise<Child | undefined>; want(): void };
+
 /** Keeps children forked ahead, by profile. A child leaves the pool once and never comes back. */
 export function createPool({ sizes, start, logger }: PoolOptions): Pool {
-  const waiting: Record<Profile, Promise<Child | undefined>[]> = { tool: [], code: [] };
+  const waiting: Record<Profile, Ahead[]> = { tool: [], code: [] };
   const closing = new AbortController();
   let failures = 0;
   // What is forked ahead belongs to no plan yet, also where a plan's need made room for it.
-  const outside = AsyncResource.bind((profile: Profile) => start(profile, true));
+  const outside = AsyncResource.bind((profile: Profile, wanted: AbortSignal) => start(profile, wanted));
 
-  const fork = (profile: Profile): Promise<Child | undefined> =>
-    outside(profile).then(
+  const fork = (profile: Profile): Ahead => {
+    const wanted = new AbortController();
+    const child = outside(profile, wanted.signal).then(
       (child) => {
         failures = 0;
         return child;
@@ -42,6 +45,8 @@ export function createPool({ sizes, start, logger }: PoolOptions): Pool {
         return undefined;
       },
     );
+    return { child, want: () => wanted.abort() };
+  };
   const fill = (profile: Profile): void => {
     while (!closing.signal.aborted && waiting[profile].length < sizes[profile])
       waiting[profile].push(fork(profile));
@@ -60,16 +65,17 @@ export function createPool({ sizes, start, logger }: PoolOptions): Pool {
       if (closing.signal.aborted) throw new FaultError('cancelled', 'Reign is stopping.');
       fillLater(profile);
       for (let next = waiting[profile].shift(); next !== undefined; next = waiting[profile].shift()) {
-        const child = await next;
+        next.want();
+        const child = await next.child;
         if (child?.alive()) return child;
         await child?.end();
       }
-      return start(profile, false);
+      return start(profile);
     },
     async close() {
       closing.abort();
       const left = [...waiting.tool.splice(0), ...waiting.code.splice(0)];
-      await Promise.all(left.map(async (child) => (await child)?.end()));
+      await Promise.all(left.map(async ({ child }) => (await child)?.end()));
     },
   };
 }
