@@ -202,7 +202,9 @@ describe.skipIf(!hasKubectl)('kubectl', () => {
   });
 
   test('drain as disruption budgets allow', async () => {
-    const drain = ['drain', 'demo-staging-1', '--ignore-daemonsets', '--force', '--timeout=1s'];
+    const all = ['get', 'pods', '-l', 'app=checkout', '-o', 'name'];
+    const node = await kubectl(...all.slice(0, -1), 'jsonpath={.items[0].spec.nodeName}');
+    const drain = ['drain', node, '--ignore-daemonsets', '--force', '--timeout=1s'];
     const budget = (app: string, allows: object) => ({
       ...{ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: app } },
       spec: { ...allows, selector: { matchLabels: { app } } },
@@ -214,7 +216,6 @@ describe.skipIf(!hasKubectl)('kubectl', () => {
     const allowed = ['get', 'pdb', 'catalog', '-o', 'jsonpath={.status.disruptionsAllowed}'];
     await until(async () => (await kubectl(...allowed)) === '1');
     expect(await kubectl('get', 'pdb')).toMatch(/catalog +N\/A +50% +1 +\d+s\ncheckout +3 +N\/A +0 +\d+s/);
-    const all = ['get', 'pods', '-l', 'app=checkout', '-o', 'name'];
     const before = await kubectl(...all);
     expect(await fails(...drain)).toContain(
       "Cannot evict pod as it would violate the pod's disruption budget.",
@@ -223,7 +224,7 @@ describe.skipIf(!hasKubectl)('kubectl', () => {
     await kubectl('delete', 'pdb', 'catalog', 'checkout');
     await kubectl(...drain.slice(0, -1), '--timeout=20s');
     expect(await kubectl(...all)).not.toBe(before);
-    await kubectl('uncordon', 'demo-staging-1');
+    await kubectl('uncordon', node);
   });
 
   test('jobs, namespaces, rights, and what is not there', async () => {
