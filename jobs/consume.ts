@@ -5,7 +5,11 @@ import type { RedisAddress } from '../src/domain/ports/redis-address.ts';
 import type { Logger } from '../src/domain/ports/runtime.ts';
 import type { About, Telemetry } from '../src/domain/ports/telemetry.ts';
 import type { JobPayloads, QueueName } from './queues.ts';
+import type { Reach } from './reach.ts';
 import { connectRedis, queuePrefix } from './redis.ts';
+
+/** Where jobs come from, and whether they can be looked up. */
+export type Intake = { redis: RedisAddress; reach: Reach };
 
 export type Consumer = {
   /**
@@ -26,11 +30,12 @@ const goodbyeMs = 3_000;
 
 /**
  * The consuming side of one queue. BullMQ's own retries stay off (`maxStalledCount: 0`): whether something may run
- * again is decided from Postgres alone.
+ * again is decided from Postgres alone. A process that does not reach Postgres takes nothing: it would keep from others
+ * what it cannot do.
  */
 export function consume<N extends QueueName>(
   name: N,
-  redis: RedisAddress,
+  { redis, reach }: Intake,
   options: {
     concurrency: number;
     logger: Logger;
@@ -47,7 +52,7 @@ export function consume<N extends QueueName>(
     name,
     async ({ data, timestamp }) => {
       // A silent Redis may hand out what was asked of it before; the sweep hands that out again.
-      if (stopped) return;
+      if (stopped || !reach.holds()) return;
       const payload = data as JobPayloads[N];
       const job = { queue: name, queuedAt: new Date(timestamp), about: about(payload) };
       const done = telemetry.job(job, () =>
@@ -68,8 +73,11 @@ export function consume<N extends QueueName>(
   worker.on('error', (error) =>
     logger.debug({ queue: name, error: error.message }, 'the queue is not reachable'),
   );
+  const heed = (reaches: boolean) => void (reaches ? worker.resume() : worker.pause(true));
+  const heedNoMore = reach.onChange(heed);
   return {
     async drain(milliseconds) {
+      heedNoMore();
       const timers = new AbortController();
       const wait = (time: number) => delay(time, undefined, { signal: timers.signal });
       const idle = async () => {

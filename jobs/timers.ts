@@ -53,7 +53,12 @@ export function startCheckpoints(logger: Logger, take: () => Promise<AuditCheckp
 }
 
 /** Runs `work` again and again, never twice at once, and waits for the one under way when stopped. */
-function every(milliseconds: number, logger: Logger, failure: string, work: () => Promise<unknown>): Timer {
+export function every(
+  milliseconds: number,
+  logger: Logger,
+  failure: string,
+  work: () => Promise<unknown>,
+): Timer {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<unknown> = Promise.resolve();

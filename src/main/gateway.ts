@@ -3,6 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
 import { createWebAdapter } from '../../adapters/web/index.ts';
+import type { Intake } from '../../jobs/consume.ts';
 import { consumeGateway, consumeThoughts } from '../../jobs/gateway.ts';
 import {
   startCheckpoints,
@@ -21,7 +22,6 @@ import type { Config } from '../config/index.ts';
 import { FaultError } from '../domain/fault.ts';
 import type { ChatPlatform, Webhook } from '../domain/ports/chat-platform.ts';
 import type { Planner } from '../domain/ports/planner.ts';
-import type { RedisAddress } from '../domain/ports/redis-address.ts';
 import type { SandboxReport } from '../domain/ports/sandbox.ts';
 import type { Sealer } from '../domain/ports/secrets.ts';
 import type { Runbook } from '../domain/runbook.ts';
@@ -69,7 +69,7 @@ export type GatewayOptions = {
   roster: () => Roster;
   pool: pg.Pool;
   changes: Changes;
-  redis: RedisAddress;
+  intake: Intake;
   env: NodeJS.ProcessEnv;
   sandbox?: SandboxReport;
   demo?: DemoCluster;
@@ -84,7 +84,7 @@ export const thingsToTry = [
 
 /** Starts reading messages, taking decisions and serving the web and the command line. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const { config, pool, changes, redis } = options;
+  const { config, pool, changes, intake } = options;
   const { catalogue, clock, signer, logger } = options.engine;
   const runbooks = loadRunbooks(config.runbookFolders, catalogue.all);
   const planner = createBuiltinPlanner({ catalogue: catalogue.all, runbooks });
@@ -132,7 +132,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     throw error;
   });
   hosts = hostsOf(url, config);
-  const consumers = [consumeGateway(engine, redis), consumeThoughts(engine, redis)];
+  const consumers = [consumeGateway(engine, intake), consumeThoughts(engine, intake)];
   const timers = startTimers(engine, config, checkpoint);
   await chat.start();
   const runFile = path.join(config.dataDir, 'run.json');

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { connectQueue } from '../../jobs/queues.ts';
+import { watchReach } from '../../jobs/reach.ts';
 import { type Config, environmentsView } from '../config/index.ts';
 import type { Extensions } from '../domain/extensions.ts';
 import { sha256 } from '../domain/json.ts';
@@ -11,7 +12,7 @@ import { memoisePolicy } from '../policy/index.ts';
 import { type DemoCluster, type InstallPolicy, prepareDataDir, startDemoCluster } from '../services/index.ts';
 import { createGroupStore } from '../store/group-store.ts';
 import { tellChanges } from '../store/notices.ts';
-import { createPool } from '../store/pool.ts';
+import { createPool, ping } from '../store/pool.ts';
 import { demandSameKey } from '../store/same-key.ts';
 import { createStore } from '../store/store.ts';
 import { createTerraformStates } from '../store/terraform-states.ts';
@@ -108,6 +109,10 @@ async function startParts(
   const asking = { references, sealer, seen, shelf };
   const given = { queue: connection.queue, logger, telemetry, policy, verifier: { verify } };
   const { base, extensions } = await engineParts(options, given, asking);
+  const pool = pools[guest ? 'worker' : 'gateway'];
+  const reach = watchReach(() => ping(pool), logger);
+  undo.push(() => reach.stop());
+  const intake = { redis, reach };
   const running: Omit<Running, 'stop'> = { ...(demo ? { demo } : {}) };
   if (config.role !== 'gateway') {
     const store = createGroupStore(pools.worker);
@@ -115,10 +120,9 @@ async function startParts(
     const engine = { ...base, people, store: storeFor('worker') };
     const terraform = createTerraformStates(pools.worker, sealer);
     const shared = { config, engine, references, sealer, seen, terraform, extensions };
-    running.worker = await startWorker({ ...shared, redis });
+    running.worker = await startWorker({ ...shared, intake });
     undo.push(running.worker.stop);
   }
-  const pool = pools[guest ? 'worker' : 'gateway'];
   undo.push(await showProcess(telemetry, { config, engine: base, pool, say, redis }));
   if (key) {
     const engine = { ...base, store: storeFor('gateway'), signer: key, sealer };
@@ -130,7 +134,7 @@ async function startParts(
       roster,
       pool: pools.gateway,
       changes,
-      redis,
+      intake,
       env,
       ...(sandbox ? { sandbox } : {}),
       ...(demo ? { demo } : {}),

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import os from 'node:os';
 import path from 'node:path';
+import type { Intake } from '../../jobs/consume.ts';
 import { consumeLooks, consumePreviews } from '../../jobs/previews.ts';
 import { consumeSteps } from '../../jobs/steps.ts';
 import { startSweep } from '../../jobs/timers.ts';
 import type { Config } from '../config/index.ts';
 import type { Extensions } from '../domain/extensions.ts';
 import type { Json } from '../domain/json.ts';
-import type { RedisAddress } from '../domain/ports/redis-address.ts';
 import type { SandboxReport } from '../domain/ports/sandbox.ts';
 import type { Sealer } from '../domain/ports/secrets.ts';
 import type { TerraformStates } from '../domain/ports/terraform-states.ts';
@@ -34,13 +34,13 @@ export async function startWorker(options: {
   config: Config;
   engine: Engine;
   references: ReadonlyMap<string, CredentialReference>;
-  redis: RedisAddress;
+  intake: Intake;
   sealer: Sealer;
   seen: SeenValues;
   terraform: TerraformStates;
   extensions: Extensions;
 }): Promise<Worker> {
-  const { config, engine, references, redis } = options;
+  const { config, engine, references, intake } = options;
   const { sealer, seen, terraform, extensions } = options;
   const vault = openVault({
     config,
@@ -86,9 +86,9 @@ export async function startWorker(options: {
       return (await redactor.concealJson(value as Json, keep)) as typeof value;
     },
   };
-  const previews = consumePreviews(worker, redis);
-  const looks = consumeLooks(worker, redis);
-  const steps = consumeSteps(worker, redis, config.workers.concurrency);
+  const previews = consumePreviews(worker, intake);
+  const looks = consumeLooks(worker, intake);
+  const steps = consumeSteps(worker, intake, config.workers.concurrency);
   const timers = [startSweep(worker), await startHeartbeat(config.dataDir)];
   return {
     sandbox: sandbox.describe(),

@@ -29,6 +29,12 @@ export function createPool(databaseUrl: string, role: DatabaseRole, size = 10, m
   return pool;
 }
 
+/** Whether the database answers, known within seconds. Throws the driver's error where it does not. */
+export async function ping(pool: pg.Pool): Promise<void> {
+  const question = { text: 'select 1', query_timeout: 3_000 };
+  await pool.query(question);
+}
+
 /** One connection with the rights of the address's own user, which may take its time: for a backup and what it is put back into. */
 export async function connectOwner(connectionString: string): Promise<pg.Client> {
   const name = { application_name: 'reign-owner' };

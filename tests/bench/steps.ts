@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type pg from 'pg';
 import { connectQueue } from '../../jobs/queues.ts';
+import { alwaysInReach } from '../../jobs/reach.ts';
 import { consumeSteps } from '../../jobs/steps.ts';
 import { newId, newPlanId } from '../../src/domain/ids.ts';
 import type { Plan, Step } from '../../src/domain/plan.ts';
@@ -37,7 +38,7 @@ export async function stepsPerSecond(
   const { worker, gateway, pools, queue } = await engines(setup);
   const plans = await approvedPlans(gateway, worker, steps / stepsInPlan);
   const started = performance.now();
-  const consumer = consumeSteps(worker, { url: setup.redisUrl }, 10);
+  const consumer = consumeSteps(worker, { redis: { url: setup.redisUrl }, reach: alwaysInReach }, 10);
   await allEnded(pools.worker, plans);
   const seconds = (performance.now() - started) / 1000;
   await consumer.drain(5_000);

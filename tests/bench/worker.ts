@@ -1,3 +1,4 @@
+import { alwaysInReach } from '../../jobs/reach.ts';
 import { consumeSteps } from '../../jobs/steps.ts';
 import { engines, type Setup } from './steps.ts';
 
@@ -5,7 +6,7 @@ import { engines, type Setup } from './steps.ts';
 const setup = JSON.parse(process.argv[2] ?? '{}') as Setup;
 const { worker } = await engines(setup);
 process.once('message', () => {
-  consumeSteps(worker, { url: setup.redisUrl }, 10);
+  consumeSteps(worker, { redis: { url: setup.redisUrl }, reach: alwaysInReach }, 10);
 });
 process.on('disconnect', () => process.exit(0));
 process.send?.('ready');

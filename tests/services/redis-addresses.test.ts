@@ -5,6 +5,7 @@ import path from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { consume } from '../../jobs/consume.ts';
 import { connectQueue } from '../../jobs/queues.ts';
+import { alwaysInReach } from '../../jobs/reach.ts';
 import type { RedisAddress } from '../../src/domain/ports/redis-address.ts';
 import { silentLogger } from '../../src/domain/ports/runtime.ts';
 import { noTelemetry } from '../../src/domain/ports/telemetry.ts';
@@ -28,7 +29,7 @@ async function bothSides(address: RedisAddress) {
   const queue = connectQueue(address);
   const consumer = consume(
     'steps',
-    address,
+    { redis: address, reach: alwaysInReach },
     { concurrency: 2, logger: silentLogger, telemetry: noTelemetry, about: () => ({}) },
     async ({ id }) => {
       arrived.add(id);
