@@ -66,7 +66,8 @@ function countKills(controller: Controller, folder: string): number {
   return Number(/^oom_kill (\d+)$/m.exec(text)?.[1] ?? 0);
 }
 
-function processesIn(folder: string): number[] {
+/** The ids of the processes in the group of a folder; none where it cannot be read. */
+export function processesIn(folder: string): number[] {
   const text = tryTo(() => readFileSync(join(folder, 'cgroup.procs'), 'utf8')) ?? '';
   return text.split('\n').filter(Boolean).map(Number);
 }

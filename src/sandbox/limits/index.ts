@@ -1,7 +1,8 @@
 import { readdirSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { isLeftOver } from '../leftovers.ts';
-import { type ControlGroup, createGroup } from './control-group.ts';
+import { endOrphan } from '../orphans.ts';
+import { type ControlGroup, createGroup, processesIn } from './control-group.ts';
 import { findControllers } from './controllers.ts';
 
 const groupPrefix = 'reign-step-';
@@ -51,12 +52,17 @@ export function findLimits(root?: string): Limits {
   };
 }
 
-/** Groups of workers that were killed are empty and stay; those in use cannot be removed. */
+/**
+ * Removes the groups of workers that were killed. They are empty, but for a bubblewrap that was just setting itself up:
+ * it waits for ever for the one that started it. One that still holds something goes at the next start.
+ */
 function removeLeftOvers(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(groupPrefix) || !isLeftOver(name)) continue;
+    const group = join(folder, name);
+    for (const id of processesIn(group)) endOrphan(id);
     try {
-      rmdirSync(join(folder, name));
+      rmdirSync(group);
     } catch {
       // Still in use.
     }
