@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startDemoCluster } from '../../src/services/index.ts';
 import { identify } from '../../src/services/processes.ts';
-import { endLeftovers, temporaryFolder } from './helpers.ts';
+import { endLeftovers, killed, temporaryFolder } from './helpers.ts';
 
 const program = `
 import { createServer } from 'node:http';
@@ -64,7 +64,7 @@ describe('startDemoCluster', { timeout: 20_000 }, () => {
 
   it('replaces one that was killed', async () => {
     await startDemoCluster({ dataDir, entry, say: () => {} });
-    process.kill(await notedPid(), 'SIGKILL');
+    await killed(await notedPid());
     const again = await startDemoCluster({ dataDir, entry, say: () => {} });
     expect(again.adopted).toBe(false);
     await again.stop();

@@ -19,6 +19,12 @@ export async function temporaryFolder(name = 'reign-services-'): Promise<string>
   return folder;
 }
 
+/** Kills a process, and waits until it is gone: one that is about to die may still be connected to. */
+export async function killed(pid: number): Promise<void> {
+  process.kill(pid, 'SIGKILL');
+  while (await identify(pid)) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 /** Ends whatever services a test left on these data folders, by the pids noted there. */
 export async function endLeftovers(...dataDirs: string[]): Promise<void> {
   for (const dataDir of dataDirs) {

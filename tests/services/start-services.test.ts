@@ -7,6 +7,7 @@ import { identify } from '../../src/services/processes.ts';
 import {
   bundleReign,
   endLeftovers,
+  killed,
   postmasterPid,
   query,
   redisPid,
@@ -123,8 +124,7 @@ describe('startServices', limit, () => {
       before.databaseUrl,
       'create table kept (id int); insert into kept select generate_series(1, 50000)',
     );
-    process.kill(await postmasterPid(dataDir), 'SIGKILL');
-    process.kill(await redisPid(dataDir), 'SIGKILL');
+    await Promise.all([killed(await postmasterPid(dataDir)), killed(await redisPid(dataDir))]);
     const after = await start(dataDir);
     expect(after.started).toEqual(['postgres', 'redis']);
     expect(await query(after.databaseUrl, 'select count(*)::int as rows from kept')).toEqual([
